@@ -1,0 +1,137 @@
+/**
+ * Waiting for a batch: results in input order, when all are settled, at the first failure, or when the time is up. Settled is
+ * what does not move without the user: completed, failed, paused or removed.
+ */
+import type { CommandArgs, CommandOutput } from '../../../shared/commands.ts'
+import { fail, FailureError } from '../../../shared/failure.ts'
+import type { BatchId, DownloadId } from '../../../shared/ids.ts'
+import type { ResultView } from '../../../shared/views.ts'
+import type { Clock } from '../clock.ts'
+import type { Ledger } from '../store/ledger.ts'
+
+interface Waiter {
+  readonly batchId: BatchId
+  readonly until: 'all' | 'first-failure'
+  /** Downloads that were not settled when last looked at; null: not looked at yet. */
+  open: Set<DownloadId> | null
+  /** What changed before the first look was over; null: many. */
+  missed: Set<DownloadId> | null
+  failed: boolean
+  settle: () => void
+}
+
+export class Batches {
+  readonly #ledger: Ledger
+  readonly #clock: Clock
+  readonly #waiters = new Set<Waiter>()
+  #stale = new Set<DownloadId>()
+  #looking = false
+
+  readonly #isLive: (id: DownloadId) => boolean
+
+  /** @param isLive whether a job still works on it: it may be booked already but not cleaned up */
+  constructor(ledger: Ledger, clock: Clock, isLive: (id: DownloadId) => boolean) {
+    this.#ledger = ledger
+    this.#clock = clock
+    this.#isLive = isLive
+  }
+
+  /** Rejects with `unknown_id` when there is no such batch, with `cancelled` when the caller gave up. */
+  async wait(args: CommandArgs<'batch.wait'>, signal: AbortSignal): Promise<CommandOutput<'batch.wait'>> {
+    const { batchId, timeoutMs, until } = args
+    const waiter: Waiter = { batchId, until, open: null, missed: new Set(), failed: false, settle: () => undefined }
+    const settled = new Promise<boolean>((resolve) => {
+      waiter.settle = () => {
+        resolve(true)
+      }
+    })
+    this.#waiters.add(waiter)
+    const limit = this.#timeUp(timeoutMs, signal)
+    try {
+      const results = await this.#results(batchId)
+      waiter.open = new Set(results.filter((result) => !this.#isSettled(result)).map(({ id }) => id))
+      waiter.failed = results.some(({ status }) => status === 'failed')
+      this.#check(waiter)
+      this.changed(waiter.missed && [...waiter.missed])
+      const done = await Promise.race([settled, limit.reached])
+      return { done, results: [...(await this.#results(batchId))] }
+    } finally {
+      this.#waiters.delete(waiter)
+      limit.cancel()
+    }
+  }
+
+  /** Rows changed (null: many): waiters look at theirs. */
+  changed(ids: readonly DownloadId[] | null): void {
+    if (this.#waiters.size === 0) return
+    for (const waiter of this.#waiters) {
+      const { open, missed } = waiter
+      if (open) for (const id of ids ?? open) if (open.has(id)) this.#stale.add(id)
+      if (open) continue
+      if (ids === null) waiter.missed = null
+      else for (const id of ids) missed?.add(id)
+    }
+    if (this.#stale.size > 0 && !this.#looking) void this.#look()
+  }
+
+  async #look(): Promise<void> {
+    this.#looking = true
+    try {
+      while (this.#stale.size > 0) {
+        const ids = [...this.#stale]
+        this.#stale = new Set()
+        for (const { id, status } of await this.#ledger.call('downloads', { ids })) {
+          if (!this.#isSettled({ id, status })) continue
+          for (const waiter of this.#waiters) {
+            if (waiter.open?.delete(id) === true && status === 'failed') waiter.failed = true
+          }
+        }
+        for (const waiter of this.#waiters) this.#check(waiter)
+      }
+    } catch {
+      // The ledger does not answer. Whoever waits is looked at again with the next change.
+      for (const { open } of this.#waiters) for (const id of open ?? []) this.#stale.add(id)
+    } finally {
+      this.#looking = false
+    }
+  }
+
+  #isSettled({ id, status }: Pick<ResultView, 'id' | 'status'>): boolean {
+    return status !== 'queued' && !this.#isLive(id)
+  }
+
+  #check(waiter: Waiter): void {
+    if (waiter.open?.size === 0 || (waiter.until === 'first-failure' && waiter.failed)) waiter.settle()
+  }
+
+  async #results(id: BatchId): Promise<readonly ResultView[]> {
+    const results = await this.#ledger.call('batchResults', { id })
+    if (results.length === 0) throw new FailureError(fail('unknown_id', `There is no batch ${String(id)}.`))
+    return results
+  }
+
+  /** `reached` resolves false after the time limit and rejects when the caller gives up; without either it stays open. */
+  #timeUp(timeoutMs: number | null, signal: AbortSignal): { readonly reached: Promise<false>; cancel(): void } {
+    const { promise: reached, resolve, reject } = Promise.withResolvers<false>()
+    const giveUp = (): void => {
+      reject(new FailureError(fail('cancelled', 'The wait was given up.')))
+    }
+    // Nobody listens to it yet, or any more, when it comes early or late.
+    reached.catch(() => undefined)
+    const timer =
+      timeoutMs === null
+        ? null
+        : this.#clock.after(timeoutMs, () => {
+            resolve(false)
+          })
+    signal.addEventListener('abort', giveUp)
+    if (signal.aborted) giveUp()
+    return {
+      reached,
+      cancel: () => {
+        timer?.cancel()
+        signal.removeEventListener('abort', giveUp)
+      },
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * Books cursors after the bytes are safe: copy the cursors → sync the part files → one transaction for all downloads. So the
+ * ledger may lag the disk but never leads it. A sync that fails is never trusted on retry.
+ */
+import { failureOf } from '../../../shared/failure.ts'
+import type { Clock, Timer } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { Ledger } from '../store/ledger.ts'
+import type { Disk } from '../transfer/disk.ts'
+import type { Job } from './job.ts'
+
+/** A checkpoint comes at least this often while bytes arrive … */
+const everyMs = 1_000
+/** … and as soon as a download has this much that is not booked. */
+const bytesBetween = 32 * 1024 * 1024
+const lookEveryMs = 100
+
+export interface CheckpointSpec {
+  readonly ledger: Ledger
+  readonly disk: Disk
+  readonly clock: Clock
+  readonly log: Log
+  /** Jobs that live now. */
+  jobs(): Iterable<Job>
+}
+
+export class Checkpoint {
+  readonly #spec: CheckpointSpec
+  #timer: Timer | null = null
+  #lastAt = 0
+  #current: Promise<void> | null = null
+
+  constructor(spec: CheckpointSpec) {
+    this.#spec = spec
+  }
+
+  /** Looks regularly until there is no job any more. */
+  start(): void {
+    this.#timer ??= this.#spec.clock.every(lookEveryMs, () => {
+      this.#look()
+    })
+  }
+
+  stop(): void {
+    this.#timer?.cancel()
+    this.#timer = null
+  }
+
+  #look(): void {
+    const jobs = [...this.#spec.jobs()]
+    if (jobs.length === 0) {
+      this.stop()
+      return
+    }
+    if (this.#current) return
+    const due = this.#spec.clock.monotonic() - this.#lastAt >= everyMs
+    if (!due && !jobs.some((job) => (job.unbooked()?.freshBytes ?? 0) >= bytesBetween)) return
+    this.#current = this.book(jobs).finally(() => {
+      this.#lastAt = this.#spec.clock.monotonic()
+      this.#current = null
+    })
+  }
+
+  /** Syncs and books what these jobs have written. Never rejects: a job whose sync failed is told so. */
+  async book(jobs: Iterable<Job>): Promise<void> {
+    const { disk, ledger, log } = this.#spec
+    const synced = await Promise.all(
+      [...jobs].map(async (job) => {
+        const fresh = job.unbooked()
+        if (!fresh) return null
+        try {
+          await disk.call('sync', fresh.part)
+          return { job, map: fresh.map }
+        } catch (error) {
+          const failure = failureOf(error)
+          log('error', 'checkpoint.sync', { id: job.download.id, code: failure.code })
+          await job.distrust(failure)
+          return null
+        }
+      }),
+    )
+    // A job that went on to verify, or ended, meanwhile has booked for itself: its file may even be another one by now.
+    const safe = synced.filter((one) => one !== null).filter(({ job }) => job.isBookable)
+    if (safe.length === 0) return
+    try {
+      await ledger.call('checkpoint', {
+        cursors: safe.map(({ job, map }) => ({ id: job.download.id, segments: map })),
+      })
+      for (const { job, map } of safe) job.bookedMap = map
+    } catch (error) {
+      log('error', 'checkpoint.book', { code: failureOf(error).code })
+    }
+  }
+}

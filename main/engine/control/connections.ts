@@ -1,0 +1,336 @@
+/**
+ * All transfers of one download. Starts connections while there is work for them, notices what each response was, and ends
+ * when the file is whole, when nothing moves any more, or when told.
+ *
+ * A split is real only when its response has been seen and is of the same resource: until then the segment's owner goes on
+ * undisturbed, so a server that does not do ranges costs nothing but a refused connection.
+ */
+import type { Failure } from '../../../shared/failure.ts'
+import { fail } from '../../../shared/failure.ts'
+import type { Clock, Timer } from '../clock.ts'
+import type { PartRecord, Segment } from '../domain/download.ts'
+import { overlapBytes } from '../domain/identity.ts'
+import type { SegmentMap } from '../domain/segments.ts'
+import { isComplete } from '../domain/segments.ts'
+import type { Lanes } from '../transfer/lanes.ts'
+import type { HttpOrder, Identity, LaneReport, Pour, TransferOrder, TransferOutcome } from '../transfer/protocol.ts'
+import type { Gate, Hosts } from './hosts.ts'
+import { Shares } from './shares.ts'
+import type { Share } from './shares.ts'
+
+export type HeadReport = Extract<LaneReport, { kind: 'head' }>
+type EndReport = Extract<LaneReport, { kind: 'ended' }>
+
+/** How the transferring of one job ended. */
+export type ConnectionsEnd =
+  | { readonly kind: 'complete'; readonly lengthProven: boolean }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'changed'; readonly failure: Failure }
+  /** The server does not answer ranges for what is left. */
+  | { readonly kind: 'unranged' }
+
+export interface ConnectionsSpec {
+  readonly lanes: Lanes
+  readonly hosts: Hosts
+  readonly clock: Clock
+  readonly http: HttpOrder
+  /** Where its connections are counted. */
+  readonly gates: readonly Gate[]
+  readonly throttles: readonly number[]
+  /** Empty: no notes are kept. */
+  readonly cursorPath: string
+}
+
+/** What is known once the first response or the ledger has spoken. */
+export interface Ground {
+  readonly part: PartRecord
+  /** null: the length is not known, so there is one connection and no resuming. */
+  readonly identity: Identity | null
+  readonly map: SegmentMap
+  /** Connections wanted at most. */
+  readonly connections: number
+}
+
+/** How long after a failed extra connection another one is tried. */
+const regrowMs = 5_000
+
+/** Failures that say: this server does not like so many connections. */
+const refusals = ['forbidden', 'rate_limited', 'server_busy', 'range_mismatch', 'auth_required']
+
+let lastTransferId = 0
+
+export class Connections {
+  readonly #spec: ConnectionsSpec
+  readonly #shares: Shares
+  readonly #settled: ((end: ConnectionsEnd) => void)[] = []
+  #ground: Ground | null = null
+  #target = 1
+  #lengthProven = true
+  #records = 0
+  #stopping = false
+  #rangesRefused = false
+  #lastFailure: Failure | null = null
+  #regrow: Timer | null = null
+  #end: ConnectionsEnd | null = null
+  #contact: ((head: HeadReport | ConnectionsEnd) => void) | null = null
+
+  constructor(spec: ConnectionsSpec) {
+    this.#spec = spec
+    this.#shares = new Shares(spec.lanes.counters)
+  }
+
+  get count(): number {
+    return this.#shares.size
+  }
+
+  /** Responses whose bodies went into the part file. */
+  get responses(): number {
+    return this.#records
+  }
+
+  get gates(): readonly Gate[] {
+    return this.#spec.gates
+  }
+
+  /** Bytes of body taken from the wire so far. */
+  get receivedBytes(): number {
+    return this.#shares.receivedBytes
+  }
+
+  /** The segments with their cursors as they are at this moment. */
+  sample(): SegmentMap {
+    return this.#shares.sample()
+  }
+
+  liveStarts(): ReadonlySet<number> {
+    return this.#shares.liveStarts()
+  }
+
+  /**
+   * First contact: a plain request whose body is held until `pour`. The caller holds the gates' first connection, which this
+   * object takes over.
+   */
+  contact(): Promise<HeadReport | ConnectionsEnd> {
+    return new Promise((resolve) => {
+      this.#contact = resolve
+      this.#start({ start: 0, splitEnd: null }, { range: null, expect: null, pour: null }, 0, Infinity)
+    })
+  }
+
+  /** Goes on after first contact: the held body is poured, and more connections come. */
+  pour(ground: Ground): Promise<ConnectionsEnd> {
+    this.#stand(ground)
+    const [held] = this.#shares.all()
+    const [segment] = ground.map
+    if (held && segment) {
+      this.#shares.setLimit(held, segment.end)
+      this.#spec.lanes.pour(held.transferId, this.#pourAt(0, 0))
+      this.#divide(segment)
+    }
+    return this.#ended()
+  }
+
+  /** Goes on from what is written already. The caller holds the gates' first connection. */
+  resume(ground: Ground): Promise<ConnectionsEnd> {
+    this.#stand(ground)
+    const first = this.#shares.next()
+    if (first?.kind === 'idle') this.#startIdle(first.segment)
+    else this.#spec.hosts.release(this.#spec.gates)
+    this.#fill()
+    this.#settleIfIdle()
+    return this.#ended()
+  }
+
+  /** Stops every transfer; resolves when the last one has let go of its file. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    this.#finish({ kind: 'stopped' })
+    await this.#ended()
+  }
+
+  /** Gives up one connection because another download waits for its first. */
+  yieldOne(): void {
+    if (this.#shares.size < 2) return
+    const last = this.#shares.all().at(-1)
+    this.#target = this.#shares.size - 1
+    if (last) this.#spec.lanes.stop(last.transferId)
+    this.#regrowLater()
+  }
+
+  #stand(ground: Ground): void {
+    this.#ground = ground
+    this.#shares.stand(ground.map)
+    this.#target = ground.connections
+  }
+
+  #ended(): Promise<ConnectionsEnd> {
+    return new Promise((resolve) => {
+      if (this.#end && this.#shares.size === 0) resolve(this.#end)
+      else this.#settled.push(resolve)
+    })
+  }
+
+  #finish(end: ConnectionsEnd): void {
+    this.#regrow?.cancel()
+    if (this.#end) return
+    this.#end = end
+    for (const { transferId } of this.#shares.all()) this.#spec.lanes.stop(transferId)
+    if (this.#shares.size === 0) this.#deliver(end)
+  }
+
+  #deliver(end: ConnectionsEnd): void {
+    this.#contact?.(end)
+    this.#contact = null
+    for (const settle of this.#settled.splice(0)) settle(end)
+  }
+
+  /** Takes as many further connections as there is work and room for. */
+  #fill(): void {
+    while (!this.#stopping && !this.#end && !this.#rangesRefused && this.#shares.size < this.#target) {
+      if (!this.#ground?.identity || !this.#startNext()) return
+    }
+  }
+
+  /** The first splits, all at once: equal parts, so that only the first connection is ever cut off for them. */
+  #divide(segment: Segment): void {
+    let extra = 0
+    while (this.#ground?.identity && 1 + extra < this.#target && this.#takeExtra()) extra += 1
+    const partBytes = Math.ceil(segment.end / (1 + extra))
+    for (let part = 1; part <= extra; part += 1) {
+      this.#startSplit(part * partBytes, Math.min(segment.end, (part + 1) * partBytes))
+    }
+  }
+
+  #startNext(): boolean {
+    const next = this.#shares.next()
+    if (!next || !this.#takeExtra()) return false
+    if (next.kind === 'idle') this.#startIdle(next.segment)
+    else this.#startSplit(next.at, next.of.end)
+    return true
+  }
+
+  /** A further connection, unless somebody waits for a first one. */
+  #takeExtra(): boolean {
+    const { hosts, gates } = this.#spec
+    return !hosts.isCrowded(gates) && hosts.tryTake(gates)
+  }
+
+  #startIdle(segment: Segment): void {
+    const overlap = Math.min(overlapBytes, segment.written - segment.start)
+    const range = { start: segment.written - overlap, end: segment.end }
+    const pour = this.#pourAt(segment.written, overlap)
+    const order = { range, expect: this.#ground?.identity ?? null, pour }
+    this.#start({ start: segment.start, splitEnd: null }, order, segment.written, segment.end)
+  }
+
+  /** Asks for [start, end), which is somebody else's until the response has been seen. */
+  #startSplit(start: number, end: number): void {
+    const order = { range: { start, end }, expect: this.#ground?.identity ?? null, pour: null }
+    this.#start({ start, splitEnd: end }, order, start, end)
+  }
+
+  #start(
+    place: Pick<Share, 'start' | 'splitEnd'>,
+    order: Pick<TransferOrder, 'range' | 'expect' | 'pour'>,
+    cursor: number,
+    limit: number,
+  ): void {
+    const { lanes, http, throttles } = this.#spec
+    const transferId = ++lastTransferId
+    const { counter } = this.#shares.begin({ transferId, ...place }, cursor, limit)
+    lanes.start(
+      { transferId, http, counter, throttles, ...order },
+      {
+        head: (report) => {
+          this.#onHead(report)
+        },
+        ended: (report) => {
+          this.#onEnded(report)
+        },
+      },
+    )
+  }
+
+  #pourAt(offset: number, overlap: number): Pour {
+    const part = this.#ground?.part
+    if (!part) throw new Error('there is no part file to pour into')
+    return { part, offset, overlapBytes: overlap, cursorPath: this.#spec.cursorPath, cursorRecord: this.#records++ }
+  }
+
+  #onHead(report: HeadReport): void {
+    if (this.#contact) {
+      const tell = this.#contact
+      this.#contact = null
+      tell(report)
+      return
+    }
+    const share = this.#shares.get(report.transferId)
+    if (!share || this.#stopping || this.#end) return
+    const settled = this.#shares.settle(share)
+    if (settled) this.#spec.lanes.pour(settled.transferId, this.#pourAt(settled.start, 0))
+    else this.#spec.lanes.stop(share.transferId)
+  }
+
+  #onEnded(report: EndReport): void {
+    const share = this.#shares.get(report.transferId)
+    if (!share) return
+    const cursor = this.#shares.end(share)
+    this.#spec.hosts.release(this.#spec.gates)
+    this.#take(share, cursor, report.outcome)
+    if (this.#end) {
+      if (this.#shares.size === 0) this.#deliver(this.#end)
+      return
+    }
+    const alone = this.#shares.size === 0
+    if (!alone || report.outcome.kind !== 'failed') this.#fill()
+    this.#settleIfIdle()
+  }
+
+  #take(share: Share, cursor: number, outcome: TransferOutcome): void {
+    switch (outcome.kind) {
+      case 'done':
+        if (this.#shares.closeAt(share, cursor)) this.#lengthProven &&= outcome.lengthProven
+        return
+      case 'stopped':
+        return
+      case 'failed':
+        this.#lastFailure = outcome.failure
+        this.#shrink(outcome.failure)
+        return
+      case 'changed':
+        this.#finish({ kind: 'changed', failure: outcome.failure })
+        return
+      case 'unranged':
+        this.#rangesRefused = true
+        return
+    }
+  }
+
+  /** One connection failed while others work: fewer for now; none of it is the download's failure yet. */
+  #shrink(failure: Failure): void {
+    this.#target = Math.max(1, this.#shares.size)
+    if (failure.code === 'range_mismatch') this.#rangesRefused = true
+    if (!refusals.includes(failure.code)) this.#regrowLater()
+  }
+
+  #regrowLater(): void {
+    this.#regrow?.cancel()
+    this.#regrow = this.#spec.clock.after(regrowMs, () => {
+      this.#target = this.#ground?.connections ?? 1
+      this.#fill()
+    })
+  }
+
+  /** Nobody works and nobody could be started: that is the end, one way or another. */
+  #settleIfIdle(): void {
+    if (this.#shares.size > 0 || this.#end) return
+    const isWhole = this.#ground !== null && isComplete(this.#shares.sample())
+    if (isWhole) this.#finish({ kind: 'complete', lengthProven: this.#lengthProven })
+    else if (this.#stopping) this.#finish({ kind: 'stopped' })
+    else if (this.#rangesRefused) this.#finish({ kind: 'unranged' })
+    else this.#finish({ kind: 'failed', failure: this.#lastFailure ?? endedEarly })
+  }
+}
+
+const endedEarly = fail('connection_lost', 'The connection ended early. Sluice goes on from where it was.')

@@ -1,0 +1,86 @@
+/**
+ * Connections to each host, all downloads together, and hosts that asked for a pause. A download's first connection waits its
+ * turn and makes another download give up a spare one; further connections are taken only while there is room.
+ */
+import type { Clock } from '../clock.ts'
+
+/** A place where connections are counted: the host as a whole, or one batch's share of it. */
+export interface Gate {
+  readonly key: string
+  readonly limit: number
+}
+
+interface Waiter {
+  readonly gates: readonly Gate[]
+  readonly resolve: (granted: boolean) => void
+}
+
+export class Hosts {
+  readonly #clock: Clock
+  readonly #open = new Map<string, number>()
+  readonly #waiters = new Set<Waiter>()
+  readonly #heldUntil = new Map<string, number>()
+  /** Called when somebody waits for a first connection behind these gates. */
+  onCrowded: (gates: readonly Gate[]) => void = () => undefined
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Takes one connection if every gate has room. */
+  tryTake(gates: readonly Gate[]): boolean {
+    if (!gates.every((gate) => (this.#open.get(gate.key) ?? 0) < gate.limit)) return false
+    for (const gate of gates) this.#open.set(gate.key, (this.#open.get(gate.key) ?? 0) + 1)
+    return true
+  }
+
+  /** Takes one connection as soon as there is room; false when the signal came first. */
+  takeFirst(gates: readonly Gate[], signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) return Promise.resolve(false)
+    if (this.tryTake(gates)) return Promise.resolve(true)
+    return new Promise((resolve) => {
+      const waiter: Waiter = { gates, resolve }
+      this.#waiters.add(waiter)
+      signal.addEventListener('abort', () => {
+        if (this.#waiters.delete(waiter)) resolve(false)
+      })
+      this.onCrowded(gates)
+    })
+  }
+
+  release(gates: readonly Gate[]): void {
+    for (const gate of gates) {
+      const rest = (this.#open.get(gate.key) ?? 1) - 1
+      if (rest > 0) this.#open.set(gate.key, rest)
+      else this.#open.delete(gate.key)
+    }
+    for (const waiter of this.#waiters) {
+      if (!this.tryTake(waiter.gates)) continue
+      this.#waiters.delete(waiter)
+      waiter.resolve(true)
+    }
+  }
+
+  /** Whether somebody waits for a first connection that one of these gates holds back. */
+  isCrowded(gates: readonly Gate[]): boolean {
+    const keys = new Set(gates.map((gate) => gate.key))
+    return [...this.#waiters].some((waiter) => waiter.gates.some((gate) => keys.has(gate.key)))
+  }
+
+  /** The host asked to be left alone until then (epoch ms): nothing new is started there. */
+  hold(host: string, until: number): void {
+    this.#heldUntil.set(host, Math.max(until, this.#heldUntil.get(host) ?? 0))
+  }
+
+  /** Hosts to leave alone now, and the moment when the first of them may be asked again. */
+  held(): { readonly hosts: readonly string[]; readonly nextAt: number | null } {
+    const now = this.#clock.now()
+    for (const [host, until] of this.#heldUntil) if (until <= now) this.#heldUntil.delete(host)
+    const times = [...this.#heldUntil.values()]
+    return { hosts: [...this.#heldUntil.keys()], nextAt: times.length > 0 ? Math.min(...times) : null }
+  }
+
+  isHeld(host: string): boolean {
+    return (this.#heldUntil.get(host) ?? 0) > this.#clock.now()
+  }
+}

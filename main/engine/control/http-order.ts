@@ -1,0 +1,110 @@
+/** Turns a download, its secrets and the settings into the HTTP request that a lane makes. */
+import { readFile } from 'node:fs/promises'
+import { fail, FailureError } from '../../../shared/failure.ts'
+import type { Header, ProbeRequest } from '../../../shared/requests.ts'
+import { timeLimits } from '../../../shared/settings.ts'
+import type { Settings } from '../../../shared/settings.ts'
+import type { Download, RequestSecrets } from '../domain/download.ts'
+import type { HttpOrder } from '../transfer/protocol.ts'
+import { isSecretHeader } from './secrets.ts'
+
+/** What probes and downloads have in common. */
+export type HttpWish = Omit<ProbeRequest, 'url'>
+
+const readPem = async (path: string): Promise<string> => {
+  try {
+    const text = await readFile(path, 'utf8')
+    if (text.includes('-----BEGIN CERTIFICATE-----')) return text
+  } catch (error) {
+    throw new FailureError(
+      fail('bad_input', `The certificate file ${path} cannot be read. Check the path given as CA certificate.`),
+      { cause: error },
+    )
+  }
+  throw new FailureError(
+    fail('bad_input', `${path} holds no PEM certificate. Give a file with BEGIN CERTIFICATE lines.`),
+  )
+}
+
+const basic = (user: string, password: string): Header => [
+  'authorization',
+  `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`,
+]
+
+/** Percent-decoded; what is no valid encoding is meant as it stands. */
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** Checks an address and takes its userinfo off. Throws `bad_url` or `unsupported_scheme`. */
+const parseUrl = (text: string): { readonly url: string; readonly login: Header | null } => {
+  let url: URL
+  try {
+    url = new URL(text)
+  } catch (error) {
+    throw new FailureError(
+      fail('bad_url', `“${text.slice(0, 200)}” is not an address. An address looks like https://example.org/file.zip.`),
+      {
+        cause: error,
+      },
+    )
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new FailureError(
+      fail('unsupported_scheme', `Sluice downloads http and https; this address begins with ${url.protocol}`, {
+        detail: { scheme: url.protocol },
+      }),
+    )
+  }
+  const login = url.username === '' && url.password === '' ? null : basic(decoded(url.username), decoded(url.password))
+  url.username = ''
+  url.password = ''
+  url.hash = ''
+  return { url: url.href, login }
+}
+
+/** Asserts that an address can be downloaded; returns its host (with port). */
+export const hostOf = (text: string): string => new URL(parseUrl(text).url).host
+
+/** The request for an address as wished. Throws a failure for what cannot be sent. */
+export const httpOrderOf = async (text: string, wish: HttpWish, settings: Settings): Promise<HttpOrder> => {
+  const { url, login } = parseUrl(text)
+  const own = wish.auth ? basic(wish.auth.user, wish.auth.password) : login
+  const given = wish.headers.filter(([name]) => name.toLowerCase() !== 'user-agent')
+  const agent = wish.headers.find(([name]) => name.toLowerCase() === 'user-agent')?.[1]
+  const hasOwnAuthorization = given.some(([name]) => name.toLowerCase() === 'authorization')
+  const files = [settings.caCertificate, wish.caCertificate].filter((path) => path !== null)
+  return {
+    url,
+    method: wish.method,
+    headers: [
+      ['user-agent', agent ?? wish.userAgent ?? settings.userAgent],
+      ...given.filter((header) => !isSecretHeader(header)),
+    ],
+    secretHeaders: [...given.filter(isSecretHeader), ...(own && !hasOwnAuthorization ? [own] : [])],
+    body: wish.bodyBase64 === null ? null : Buffer.from(wish.bodyBase64, 'base64'),
+    proxy: wish.proxy ?? settings.proxy,
+    extraCa: await Promise.all(files.map(readPem)),
+    limits: timeLimits.parse({ ...settings.timeLimits, ...wish.timeLimits }),
+  }
+}
+
+/** The request of a download, for the address that is tried now. */
+export const orderOf = (download: Download, secrets: RequestSecrets | null, settings: Settings): Promise<HttpOrder> => {
+  const { request, urlIndex } = download
+  const url = secrets?.urls[urlIndex] ?? request.urls[urlIndex] ?? request.urls[0] ?? ''
+  return httpOrderOf(
+    url,
+    {
+      ...request,
+      auth: secrets?.auth ?? null,
+      headers: [...request.headers, ...(secrets?.headers ?? [])],
+      proxy: secrets?.proxy ?? request.proxy,
+    },
+    settings,
+  )
+}

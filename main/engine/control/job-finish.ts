@@ -1,0 +1,119 @@
+/**
+ * How a job ends well, in the order that makes "complete" true at every instant:
+ * sync file → verify → claim the final name without replacing anything → sync the folder → book → remove the part's name.
+ */
+import { fail, raise } from '../../../shared/failure.ts'
+import type { Proof } from '../../../shared/views.ts'
+import { proofOf } from '../domain/identity.ts'
+import { compact } from '../domain/segments.ts'
+import type { Claimed, Job, Standing } from './job.ts'
+import type { EarlyEnd } from './job-start.ts'
+
+const standingOf = (job: Job): Standing => job.standing ?? raise('internal', 'A job finished without a file.')
+
+/** Below this a booked last checkpoint saves nothing that is worth a commit. */
+const worthBookingBytes = 8 * 1024 * 1024
+
+/** Makes sure that every byte is on disk and is the right one. */
+export const verify = async (job: Job, lengthProven: boolean): Promise<{ readonly proof: Proof } | EarlyEnd> => {
+  job.phase = 'verifying'
+  job.context.changed(job.download.id)
+  const { disk, ledger } = job.context
+  const { resource, part } = standingOf(job)
+  const { id, request } = job.download
+  const map = job.connections ? compact(job.connections.sample()) : (job.bookedMap ?? [])
+  const sizeBytes = map.at(-1)?.end ?? 0
+  const check = await disk.call('checkPart', part)
+  if (check.state === 'ours') {
+    await disk.call('sync', part)
+    if (sizeBytes >= worthBookingBytes) await ledger.call('checkpoint', { cursors: [{ id, segments: map }] })
+  }
+  job.bookedMap = map
+  const wanted = request.checksum
+  if (wanted && check.state === 'ours') {
+    const found = await digestOrStop(job, part.path, sizeBytes)
+    if (found === null) return { outcome: { kind: 'paused', failure: null } }
+    if (found !== wanted.hex) return mismatch(job, found)
+  }
+  const responses = (job.connections?.responses ?? 0) + (job.resumedBytes > 0 ? 1 : 0)
+  return {
+    proof: proofOf(resource, { digestVerified: wanted !== null, lengthProven, stitched: responses > 1 }),
+  }
+}
+
+/** The digest of the part, or null when the job was stopped first: it is computed again next time. */
+const digestOrStop = (job: Job, path: string, sizeBytes: number): Promise<string | null> => {
+  const { checksum } = job.download.request
+  if (!checksum) return Promise.resolve(null)
+  const { signal } = job.stopper
+  const stopped = new Promise<null>((resolve) => {
+    if (signal.aborted) resolve(null)
+    signal.addEventListener('abort', () => {
+      resolve(null)
+    })
+  })
+  return Promise.race([job.context.disk.call('digest', { path, algorithm: checksum.algorithm, sizeBytes }), stopped])
+}
+
+const mismatch = async (job: Job, found: string): Promise<EarlyEnd> => {
+  const { disk, ledger, cursorPath } = job.context
+  const { part, name } = standingOf(job)
+  const { id, dir, request } = job.download
+  const aside = await disk.call('setAside', { part, dir, name })
+  await ledger.call('forgetResource', { id })
+  await disk.call('removeCursors', { cursorPath: cursorPath(id) })
+  const { algorithm = '', hex = '' } = request.checksum ?? {}
+  return {
+    outcome: {
+      kind: 'failed',
+      failure: fail(
+        'checksum_mismatch',
+        `The file is not the one expected: its ${algorithm} is ${found}, expected was ${hex}. It is kept as ${aside}. Check the checksum, or resume to download it again.`,
+        { detail: { algorithm, expected: hex, found, path: aside } },
+      ),
+    },
+  }
+}
+
+/** Gives the file its name and books it. Doing it twice does no harm. */
+export const finalize = async (job: Job, proof: Proof): Promise<Claimed> => {
+  job.phase = 'finalizing'
+  job.context.changed(job.download.id)
+  const { disk, ledger, cursorPath, clock } = job.context
+  const { part, name } = standingOf(job)
+  const { id } = job.download
+  const claimed = await claimName(job, name)
+  await ledger.call('complete', {
+    id,
+    path: claimed.path,
+    name: claimed.name,
+    file: claimed.file,
+    proof,
+    at: clock.now(),
+  })
+  await disk.call('removePart', part)
+  await disk.call('removeCursors', { cursorPath: cursorPath(id) })
+  const { path, name: given, file } = claimed
+  return { path, name: given, file, sizeBytes: file.sizeBytes }
+}
+
+const claimName = async (job: Job, name: string): Promise<Omit<Claimed, 'sizeBytes'>> => {
+  const { disk, ledger, settings } = job.context
+  const { part } = standingOf(job)
+  const { id, dir, request, finishName } = job.download
+  const onConflict = request.onConflict ?? settings().onConflict
+  if (finishName !== null) return disk.call('claimByRename', { part, dir, name: finishName, onConflict })
+  const claim = await disk.call('claim', { part, dir, name, onConflict })
+  switch (claim.kind) {
+    case 'claimed':
+      return claim
+    case 'exists':
+      await disk.call('removePart', part)
+      return raise('file_exists', `${claim.path} exists already and was left as it is.`, {
+        detail: { path: claim.path },
+      })
+    case 'noLinks':
+      await ledger.call('bookFinishName', { id, name: claim.name })
+      return disk.call('claimByRename', { part, dir, name: claim.name, onConflict })
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * One live run of one download: probing → transferring → verifying → finalizing. A job ends in a closed union; what becomes of
+ * the download then is the scheduler's business. Everything a job does can be done again after a kill.
+ */
+import type { Failure } from '../../../shared/failure.ts'
+import { failureOf } from '../../../shared/failure.ts'
+import type { Phase, Proof } from '../../../shared/views.ts'
+import type { Download, FileMark, PartRecord, Resource } from '../domain/download.ts'
+import type { SegmentMap } from '../domain/segments.ts'
+import { compact, writtenOf } from '../domain/segments.ts'
+import type { Connections, ConnectionsEnd } from './connections.ts'
+import type { JobContext } from './job-context.ts'
+import { finalize, verify } from './job-finish.ts'
+import { firstContact, restore, resumeTransfer } from './job-start.ts'
+
+export type JobOutcome =
+  | {
+      readonly kind: 'done'
+      readonly path: string
+      readonly name: string
+      readonly sizeBytes: number
+      readonly proof: Proof
+    }
+  /** Stopped from outside, or by a question that only the user can answer. */
+  | { readonly kind: 'paused'; readonly failure: Failure | null }
+  /** The attempt failed; whether it is tried again is decided elsewhere. */
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  /**
+   * Another version, or no ranges any more: what was written is forgotten, it starts from nothing. Without ranges the next
+   * run goes another way, so this one does not count as an attempt.
+   */
+  | { readonly kind: 'restart'; readonly failure: Failure; readonly isAttempt: boolean }
+
+/** Where the bytes of a job are, once that is known. */
+export interface Standing {
+  readonly resource: Resource
+  readonly part: PartRecord
+  readonly name: string
+}
+
+/** What the job is now, for the feed and the checkpoint. */
+export class Job {
+  readonly download: Download
+  readonly context: JobContext
+  readonly stopper = new AbortController()
+  phase: Phase = 'probing'
+  standing: Standing | null = null
+  connections: Connections | null = null
+  /** Written before this run. */
+  resumedBytes = 0
+  /** The map as last booked; what is beyond it is not safe yet. */
+  bookedMap: SegmentMap | null = null
+  /** Set when a sync failed: nothing since the last good one may be trusted. */
+  syncFailure: Failure | null = null
+  /** Nothing may be booked for it any more. */
+  isClosed = false
+  #stopFailure: Failure | null = null
+
+  constructor(download: Download, context: JobContext) {
+    this.download = download
+    this.context = context
+  }
+
+  /** Runs to its end. Never rejects. */
+  async run(): Promise<JobOutcome> {
+    try {
+      const outcome = await this.#live()
+      return this.syncFailure ? { kind: 'failed', failure: this.syncFailure } : outcome
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure.code === 'internal')
+        this.context.log('error', 'job.defect', {
+          id: this.download.id,
+          error: String(error),
+          stack: error instanceof Error ? error.stack : null,
+        })
+      return this.stopper.signal.aborted ? { kind: 'paused', failure: this.#stopFailure } : { kind: 'failed', failure }
+    } finally {
+      await this.#letGo()
+    }
+  }
+
+  /** Stops at the next safe point; `failure` is why, when it was not the user. */
+  stop(failure: Failure | null = null): void {
+    if (this.stopper.signal.aborted) return
+    this.#stopFailure = failure
+    this.stopper.abort()
+    void this.connections?.stop()
+  }
+
+  /** Whether its cursors may be booked: not before the file stands, not after the bytes are all there. */
+  get isBookable(): boolean {
+    return this.phase === 'transferring' && !this.isClosed
+  }
+
+  get isStopping(): boolean {
+    return this.stopper.signal.aborted
+  }
+
+  get writtenBytes(): number {
+    return this.connections && this.standing ? writtenOf(this.connections.sample()) : this.resumedBytes
+  }
+
+  get sizeBytes(): number | null {
+    return (this.standing?.resource ?? this.download.resource)?.sizeBytes ?? null
+  }
+
+  /** Cursors that were not booked yet, as they are now; null: nothing new. */
+  unbooked(): { readonly part: PartRecord; readonly map: SegmentMap; readonly freshBytes: number } | null {
+    if (!this.isBookable || !this.connections || !this.standing || !this.bookedMap || this.syncFailure) return null
+    const map = compact(this.connections.sample())
+    const freshBytes = writtenOf(map) - writtenOf(this.bookedMap)
+    return freshBytes > 0 ? { part: this.standing.part, map, freshBytes } : null
+  }
+
+  /** A sync failed: bytes since the last booking count as not written. */
+  async distrust(failure: Failure): Promise<void> {
+    this.syncFailure = failure
+    await this.context.disk.call('removeCursors', { cursorPath: this.context.cursorPath(this.download.id) })
+    this.stop(failure)
+  }
+
+  async #live(): Promise<JobOutcome> {
+    const restored = await restore(this)
+    if (restored === 'stopped') return this.#paused()
+    const end = restored === 'fresh' ? await firstContact(this) : await resumeTransfer(this, restored)
+    if ('outcome' in end) return end.outcome
+    return this.#afterTransfer(end)
+  }
+
+  async #afterTransfer(end: ConnectionsEnd): Promise<JobOutcome> {
+    switch (end.kind) {
+      case 'complete':
+        return this.#finish(end.lengthProven)
+      case 'stopped':
+        return this.#paused()
+      case 'failed':
+        return { kind: 'failed', failure: end.failure }
+      case 'changed':
+        return { kind: 'restart', failure: end.failure, isAttempt: true }
+      case 'unranged':
+        return { kind: 'restart', failure: unrangedFailure, isAttempt: false }
+    }
+  }
+
+  async #finish(lengthProven: boolean): Promise<JobOutcome> {
+    const verified = await verify(this, lengthProven)
+    if ('outcome' in verified) return verified.outcome
+    if (this.isStopping) return this.#paused()
+    const { path, name, sizeBytes } = await finalize(this, verified.proof)
+    return { kind: 'done', path, name, sizeBytes, proof: verified.proof }
+  }
+
+  #paused(): JobOutcome {
+    return { kind: 'paused', failure: this.#stopFailure }
+  }
+
+  async #letGo(): Promise<void> {
+    await this.connections?.stop()
+    this.context.release(this.download)
+  }
+}
+
+/** What a finished file is booked with. */
+export interface Claimed {
+  readonly path: string
+  readonly name: string
+  readonly sizeBytes: number
+  readonly file: FileMark
+}
+
+const unrangedFailure: Failure = {
+  code: 'range_mismatch',
+  message:
+    'The server sent the whole file although only a part was asked for, so the rest cannot be fetched by itself. The download starts again in one piece.',
+}

@@ -1,0 +1,175 @@
+/**
+ * Everything that limits a download, as it is now: settings, queues and batches, kept in memory beside the ledger that owns
+ * them. A change is durable first and then felt at once, by transfers that run too.
+ */
+import type { CommandArgs } from '../../../shared/commands.ts'
+import { raise } from '../../../shared/failure.ts'
+import type { BatchId, QueueId } from '../../../shared/ids.ts'
+import type { Settings } from '../../../shared/settings.ts'
+import { settings as settingsSchema } from '../../../shared/settings.ts'
+import type { SlotLimits } from '../domain/admission.ts'
+import type { Download } from '../domain/download.ts'
+import type { Ledger } from '../store/ledger.ts'
+import type { BatchRow, QueueRow } from '../store/operations.ts'
+import type { Gate } from './hosts.ts'
+import { nodeOf } from './throttle-tree.ts'
+import type { NodeKey, ThrottleTree } from './throttle-tree.ts'
+
+export interface LimitsSpec {
+  readonly ledger: Ledger
+  readonly tree: ThrottleTree
+  /** Run only batches that somebody is attached to. */
+  readonly attachedOnly: boolean
+  /** Limits changed: the scheduler should look again, and so should whoever shows downloads. */
+  changed(): void
+}
+
+export class Limits {
+  readonly #spec: LimitsSpec
+  readonly #batches = new Map<BatchId, BatchRow>()
+  readonly #attached = new Map<BatchId, number>()
+  #settings: Settings
+  #queues: readonly QueueRow[]
+
+  private constructor(spec: LimitsSpec, settings: Settings, queues: readonly QueueRow[]) {
+    this.#spec = spec
+    this.#settings = settings
+    this.#queues = queues
+  }
+
+  static async load(spec: LimitsSpec): Promise<Limits> {
+    const [settings, queues] = await Promise.all([spec.ledger.call('settings', null), spec.ledger.call('queues', null)])
+    return new Limits(spec, settings, queues)
+  }
+
+  get settings(): Settings {
+    return this.#settings
+  }
+
+  get queues(): readonly QueueRow[] {
+    return this.#queues
+  }
+
+  firstQueue(): QueueId {
+    return this.#queues[0]?.id ?? raise('internal', 'There is no queue.')
+  }
+
+  runningQueueIds(): readonly QueueId[] {
+    return this.#queues.filter((queue) => queue.running).map(({ id }) => id)
+  }
+
+  /** Batches that may run; null: all. */
+  batchIds(): readonly BatchId[] | null {
+    return this.#spec.attachedOnly ? [...this.#attached.keys()] : null
+  }
+
+  slots(): SlotLimits {
+    const { slots, slotsPerHost, connectionsPerHost } = this.#settings
+    const perHost = Math.min(slotsPerHost ?? Infinity, connectionsPerHost)
+    const perQueue = new Map(this.#queues.map((queue) => [queue.id, queue.slots]))
+    return {
+      slots: this.#spec.attachedOnly ? Math.max(slots, this.#attachedSlots()) : slots,
+      perHost: () => perHost,
+      perQueue: (id) => perQueue.get(id) ?? null,
+      perBatch: (id) => this.#batches.get(id)?.slots ?? null,
+    }
+  }
+
+  gates(download: Download): readonly Gate[] {
+    const perHost = { key: download.host, limit: this.#settings.connectionsPerHost }
+    const batch = this.#batchOf(download)
+    const limit = batch?.connectionsPerHost ?? null
+    return limit === null ? [perHost] : [perHost, { key: `${String(download.batchId)} ${download.host}`, limit }]
+  }
+
+  /** The nodes that a download's bytes pass, from the engine down. */
+  throttlePath(download: Download): readonly (readonly [NodeKey, number | null])[] {
+    const queue = this.#queues.find(({ id }) => id === download.queueId)
+    const batch = this.#batchOf(download)
+    return [
+      ['engine', this.#settings.rateLimit],
+      [nodeOf.queue(download.queueId), queue?.rateLimit ?? null],
+      [nodeOf.host(download.host), this.#settings.rateLimitPerHost],
+      ...(batch ? [[nodeOf.batch(batch.id), batch.rateLimit] as const] : []),
+      [nodeOf.download(download.id), download.rateLimit],
+    ]
+  }
+
+  /** Reads batches that are not known yet: their limits hold from now on. */
+  async learn(batchIds: readonly BatchId[]): Promise<void> {
+    const unknown = [...new Set(batchIds)].filter((id) => !this.#batches.has(id))
+    const rows = await Promise.all(unknown.map((id) => this.#spec.ledger.call('batch', { id })))
+    for (const row of rows) if (row) this.#batches.set(row.id, row)
+  }
+
+  /** A client stands behind a batch; returns the way to leave, which says whether it was the last. */
+  attach(batch: BatchRow): () => boolean {
+    this.#batches.set(batch.id, batch)
+    this.#attached.set(batch.id, (this.#attached.get(batch.id) ?? 0) + 1)
+    return () => {
+      const rest = (this.#attached.get(batch.id) ?? 1) - 1
+      if (rest > 0) this.#attached.set(batch.id, rest)
+      else this.#attached.delete(batch.id)
+      return rest <= 0
+    }
+  }
+
+  isAttached(id: BatchId | null): boolean {
+    return id !== null && this.#attached.has(id)
+  }
+
+  async setSettings(patch: CommandArgs<'settings.set'>['patch']): Promise<Settings> {
+    // A key that is absent keeps its value; zod leaves absent keys out.
+    const merged = { ...this.#settings, ...patch, timeLimits: { ...this.#settings.timeLimits, ...patch.timeLimits } }
+    const next = settingsSchema.parse(merged)
+    await this.#spec.ledger.call('setSettings', { settings: next })
+    this.#settings = next
+    this.#spec.tree.setRate('engine', next.rateLimit)
+    this.#spec.tree.setAll('host ', next.rateLimitPerHost)
+    this.#spec.changed()
+    return next
+  }
+
+  async createQueue(args: CommandArgs<'queues.create'>): Promise<{ id: QueueId }> {
+    const made = await this.#spec.ledger.call('createQueue', args)
+    await this.#reloadQueues()
+    return { id: made.id }
+  }
+
+  async updateQueue(args: CommandArgs<'queues.update'>): Promise<void> {
+    const { id, name, color, running, slots, rateLimit } = args
+    const { found } = await this.#spec.ledger.call('updateQueue', {
+      id,
+      ...(name === undefined ? {} : { name }),
+      ...(color === undefined ? {} : { color }),
+      ...(running === undefined ? {} : { running }),
+      ...(slots === undefined ? {} : { slots }),
+      ...(rateLimit === undefined ? {} : { rateLimit }),
+    })
+    if (!found) raise('unknown_id', `There is no queue ${String(id)}.`)
+    await this.#reloadQueues()
+  }
+
+  async removeQueue(id: QueueId): Promise<void> {
+    if (id === this.firstQueue()) raise('not_allowed', 'The first queue stays: downloads need a place to be.')
+    const { removed } = await this.#spec.ledger.call('removeQueue', { id })
+    if (!removed) raise('unknown_id', `There is no queue ${String(id)}.`)
+    await this.#reloadQueues()
+  }
+
+  async #reloadQueues(): Promise<void> {
+    this.#queues = await this.#spec.ledger.call('queues', null)
+    for (const { id, rateLimit } of this.#queues) this.#spec.tree.setRate(nodeOf.queue(id), rateLimit)
+    this.#spec.changed()
+  }
+
+  #batchOf(download: Download): BatchRow | null {
+    return download.batchId === null ? null : (this.#batches.get(download.batchId) ?? null)
+  }
+
+  /** A one-shot command's own number of slots is the engine's. */
+  #attachedSlots(): number {
+    const wished = [...this.#attached.keys()].map((id) => this.#batches.get(id)?.slots ?? 0)
+    return wished.reduce((sum, slots) => sum + slots, 0)
+  }
+}

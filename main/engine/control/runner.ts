@@ -1,0 +1,240 @@
+/**
+ * Runs jobs and books what becomes of their downloads: the only place where an outcome turns into a durable status. The live
+ * set is here; everything else that looks at it does so read-only.
+ */
+import type { Failure } from '../../../shared/failure.ts'
+import { fail, failureOf } from '../../../shared/failure.ts'
+import type { Notice } from '../../../shared/feed.ts'
+import type { DownloadId } from '../../../shared/ids.ts'
+import type { Timer } from '../clock.ts'
+import type { Applicant } from '../domain/admission.ts'
+import type { Download } from '../domain/download.ts'
+import { decideRetry } from '../domain/retry.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import type { Connections } from './connections.ts'
+import type { Gate } from './hosts.ts'
+import { Job } from './job.ts'
+import type { JobOutcome } from './job.ts'
+import type { JobContext } from './job-context.ts'
+
+export interface RunnerSpec {
+  readonly context: JobContext
+  readonly checkpoint: Checkpoint
+  notice(notice: Notice): void
+}
+
+export class Runner {
+  readonly #spec: RunnerSpec
+  readonly #jobs = new Map<DownloadId, Job>()
+  /** When a download with a total time limit began, monotonic: the limit spans its retries. */
+  readonly #begun = new Map<DownloadId, number>()
+  /** The most that attempts of a download have reached: only what goes beyond it is progress. */
+  readonly #farthest = new Map<DownloadId, number>()
+  #stopping = false
+
+  constructor(spec: RunnerSpec) {
+    this.#spec = spec
+  }
+
+  get jobs(): ReadonlyMap<DownloadId, Job> {
+    return this.#jobs
+  }
+
+  /** Stops these jobs where they run; they end by themselves soon after. */
+  stop(ids: Iterable<DownloadId>): void {
+    for (const id of ids) this.#jobs.get(id)?.stop()
+  }
+
+  /** Somebody waits for a first connection behind these gates: the job with the most spare ones gives one up. */
+  yieldFor(gates: readonly Gate[]): void {
+    const keys = new Set(gates.map((gate) => gate.key))
+    const rich = [...this.#jobs.values()]
+      .flatMap((job) => job.connections ?? [])
+      .filter((connections) => connections.gates.some((gate) => keys.has(gate.key)))
+      .reduce<Connections | null>((most, one) => (most && most.count >= one.count ? most : one), null)
+    rich?.yieldOne()
+  }
+
+  /** Stops all jobs because the engine ends: their downloads stay queued. */
+  stopAll(): void {
+    this.#stopping = true
+    this.stop(this.#jobs.keys())
+  }
+
+  /** Runs one download once; false: its row cannot be read. Rejects only when the ledger does. */
+  async run({ id }: Applicant): Promise<boolean> {
+    const { context, checkpoint } = this.#spec
+    const [download] = await context.ledger.call('downloads', { ids: [id] })
+    if (!download) return false
+    if (download.status !== 'queued' || this.#stopping) return true
+    const job = new Job(download, context)
+    this.#jobs.set(id, job)
+    checkpoint.start()
+    context.changed(id)
+    this.#spec.notice({ kind: 'started', id, batchId: download.batchId, name: download.name })
+    const limit = this.#limitTotal(job)
+    try {
+      const outcome = await job.run()
+      limit?.cancel()
+      if (outcome.kind === 'paused' || outcome.kind === 'failed') await checkpoint.book([job])
+      job.isClosed = true
+      await this.#book(job, outcome)
+      return true
+    } finally {
+      job.isClosed = true
+      limit?.cancel()
+      this.#jobs.delete(id)
+      context.changed(id)
+    }
+  }
+
+  #limitTotal(job: Job): Timer | null {
+    const { clock, settings } = this.#spec.context
+    const { id, request } = job.download
+    const totalMs = request.timeLimits.totalMs ?? settings().timeLimits.totalMs
+    if (totalMs === null) return null
+    const begun = this.#begun.get(id) ?? clock.monotonic()
+    this.#begun.set(id, begun)
+    return clock.after(Math.max(0, begun + totalMs - clock.monotonic()), () => {
+      job.stop(totalFailure(totalMs))
+    })
+  }
+
+  async #book(job: Job, outcome: JobOutcome): Promise<void> {
+    const { id, batchId } = job.download
+    switch (outcome.kind) {
+      case 'done': {
+        this.#close(id)
+        const { path, sizeBytes, proof } = outcome
+        this.#spec.notice({ kind: 'completed', id, batchId, name: outcome.name, path, sizeBytes, proof })
+        return
+      }
+      case 'paused':
+        if (this.#stopping || outcome.failure === null) return
+        if (outcome.failure.code === 'total_timeout') {
+          await this.#fail(job.download, outcome.failure)
+          return
+        }
+        await this.#hold(job.download, outcome.failure)
+        return
+      case 'failed':
+        if (outcome.failure.code === 'part_file_changed') await this.#forget(job)
+        await this.#retryOrFail(job.download, outcome.failure, this.#isFarther(job))
+        return
+      case 'restart':
+        await this.#forget(job)
+        if (outcome.isAttempt) await this.#retryOrFail(job.download, outcome.failure, false)
+        else await this.#again(job.download, outcome.failure)
+        return
+    }
+  }
+
+  /** Whether this attempt brought bytes that no earlier one had: a server that always cuts at the same place brings none. */
+  #isFarther(job: Job): boolean {
+    const { id } = job.download
+    const reached = job.writtenBytes
+    const farther = reached > Math.max(this.#farthest.get(id) ?? 0, job.resumedBytes)
+    if (farther) this.#farthest.set(id, reached)
+    return farther
+  }
+
+  /** Nothing of it needs to be remembered: it is done with, or the user takes over. */
+  #close(id: DownloadId): void {
+    this.#begun.delete(id)
+    this.#farthest.delete(id)
+  }
+
+  async #hold(download: Download, failure: Failure): Promise<void> {
+    const { ledger, clock, tell } = this.#spec.context
+    const { id, batchId, name } = download
+    const moved = await ledger.call('transition', { ids: [id], action: 'pause', at: clock.now(), failure })
+    if (moved.length === 0) return
+    tell(id, failure.code, failure.message)
+    this.#spec.notice({ kind: 'paused', id, batchId, name, failure })
+  }
+
+  async #fail(download: Download, failure: Failure): Promise<void> {
+    const { ledger, clock, tell } = this.#spec.context
+    const { id, batchId, name } = download
+    this.#close(id)
+    const moved = await ledger.call('transition', { ids: [id], action: 'fail', at: clock.now(), failure })
+    if (moved.length === 0) return
+    tell(id, failure.code, failure.message)
+    this.#spec.notice({ kind: 'failed', id, batchId, name, failure })
+  }
+
+  /** What was written belongs to another version of the file: it goes, durably before the next attempt. */
+  async #forget(job: Job): Promise<void> {
+    const { disk, ledger, cursorPath } = this.#spec.context
+    const part = job.standing?.part ?? job.download.part
+    await ledger.call('forgetResource', { id: job.download.id })
+    if (!part) return
+    try {
+      await disk.call('removePart', part)
+      await disk.call('removeCursors', { cursorPath: cursorPath(job.download.id) })
+    } catch (error) {
+      this.#spec.context.log('warn', 'part.left', { id: job.download.id, code: failureOf(error).code })
+    }
+  }
+
+  async #retryOrFail(download: Download, failure: Failure, progressed: boolean): Promise<void> {
+    const { clock, hosts, ledger, settings, tell } = this.#spec.context
+    const { id, batchId, name, request, attempts, urlIndex } = download
+    this.#spec.context.log('info', 'download.attempt_failed', { id, code: failure.code, attempts })
+    const decision = decideRetry(
+      {
+        maxTries: request.maxTries ?? settings().maxTries,
+        retryWaitMs: request.retryWaitMs ?? settings().retryWaitMs,
+      },
+      { failure, attempts, progressed, urlIndex, urlCount: request.urls.length, random: clock.random() },
+    )
+    const now = clock.now()
+    if (failure.retryAfterMs !== undefined) hosts.hold(download.host, now + Math.min(failure.retryAfterMs, 3_600_000))
+    if (decision.kind === 'fail' || this.#isOver(download, decision.waitMs)) {
+      await this.#fail(download, lastWord(failure, decision.kind === 'retry', request.timeLimits.totalMs ?? null))
+      return
+    }
+    const { waitMs } = decision
+    await ledger.call('retryLater', {
+      id,
+      failure,
+      notBefore: now + waitMs,
+      attempts: decision.attempts,
+      urlIndex: decision.urlIndex,
+    })
+    tell(id, failure.code, `${failure.message} Next attempt in ${String(Math.round(waitMs / 1000))} s.`)
+    this.#spec.notice({ kind: 'retrying', id, batchId, name, failure, waitMs })
+  }
+
+  /** Tries again at once, in another way: not an attempt that failed. */
+  async #again({ id, attempts, urlIndex }: Download, failure: Failure): Promise<void> {
+    const { clock, ledger, tell } = this.#spec.context
+    await ledger.call('retryLater', { id, failure, notBefore: clock.now(), attempts, urlIndex })
+    tell(id, failure.code, failure.message)
+  }
+
+  /** Whether the total time limit would end before the next attempt. */
+  #isOver(download: Download, waitMs: number): boolean {
+    const { clock, settings } = this.#spec.context
+    const totalMs = download.request.timeLimits.totalMs ?? settings().timeLimits.totalMs
+    const begun = this.#begun.get(download.id)
+    return totalMs !== null && begun !== undefined && clock.monotonic() + waitMs >= begun + totalMs
+  }
+}
+
+const totalFailure = (totalMs: number): Failure =>
+  fail(
+    'total_timeout',
+    `The download was not finished within its total time limit of ${String(totalMs / 1000)} s. What is there is kept; resume goes on from it.`,
+    { detail: { limitMs: String(totalMs) } },
+  )
+
+/** The failure that a download ends with. */
+const lastWord = (failure: Failure, outOfTime: boolean, totalMs: number | null): Failure => {
+  if (outOfTime) return totalFailure(totalMs ?? 0)
+  if (failure.code !== 'resource_changed') return failure
+  return fail(
+    'origin_inconsistent',
+    `The file at this address changed each time Sluice asked for it, so no whole version could be fetched. Try again later, or ask whoever runs the server. (${failure.message})`,
+  )
+}

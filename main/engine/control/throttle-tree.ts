@@ -1,0 +1,74 @@
+/**
+ * The throttle tree: engine → queue → host → batch → download. A node measures nothing and decides nothing; it is a line in
+ * the shared table that lanes charge for every byte. Rates change while transfers run.
+ */
+import type { BatchId, DownloadId, QueueId } from '../../../shared/ids.ts'
+import type { Throttles } from '../transfer/throttle.ts'
+
+interface Node {
+  readonly line: number
+  rate: number | null
+  users: number
+}
+
+export type NodeKey = 'engine' | `queue ${number}` | `host ${string}` | `batch ${number}` | `download ${number}`
+
+export const nodeOf = {
+  queue: (id: QueueId): NodeKey => `queue ${id}`,
+  host: (host: string): NodeKey => `host ${host}`,
+  batch: (id: BatchId): NodeKey => `batch ${id}`,
+  download: (id: DownloadId): NodeKey => `download ${id}`,
+}
+
+export class ThrottleTree {
+  readonly #table: Throttles
+  readonly #wake: () => void
+  readonly #nodes = new Map<NodeKey, Node>()
+
+  /** @param wake lets transfers that wait look at the new rates */
+  constructor(table: Throttles, wake: () => void) {
+    this.#table = table
+    this.#wake = wake
+  }
+
+  /** Holds the nodes of a path, made where they do not exist; returns their lines. */
+  hold(path: readonly (readonly [NodeKey, number | null])[]): readonly number[] {
+    return path.map(([key, rate]) => {
+      const node = this.#nodes.get(key) ?? this.#make(key, rate)
+      node.users += 1
+      return node.line
+    })
+  }
+
+  /** Lets go of a path; nodes that nobody holds are freed. */
+  release(keys: readonly NodeKey[]): void {
+    for (const key of keys) {
+      const node = this.#nodes.get(key)
+      if (!node) continue
+      node.users -= 1
+      if (node.users > 0) continue
+      this.#nodes.delete(key)
+      this.#table.free(node.line)
+    }
+  }
+
+  /** Sets a rate in bytes a second (null: none) for whoever holds the node now. */
+  setRate(key: NodeKey, rate: number | null): void {
+    const node = this.#nodes.get(key)
+    if (!node || node.rate === rate) return
+    node.rate = rate
+    this.#table.set(node.line, rate)
+    this.#wake()
+  }
+
+  /** Sets the rate of all nodes whose key begins so. */
+  setAll(prefix: 'host ', rate: number | null): void {
+    for (const key of this.#nodes.keys()) if (key.startsWith(prefix)) this.setRate(key, rate)
+  }
+
+  #make(key: NodeKey, rate: number | null): Node {
+    const node: Node = { line: this.#table.allocate(rate), rate, users: 0 }
+    this.#nodes.set(key, node)
+    return node
+  }
+}

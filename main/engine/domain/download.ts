@@ -1,0 +1,95 @@
+/** The durable record of one thing asked for, and what the server said about it. Shapes only. */
+import type { Failure } from '../../../shared/failure.ts'
+import type { BatchId, DownloadId, QueueId } from '../../../shared/ids.ts'
+import type { DownloadRequest } from '../../../shared/requests.ts'
+import type { HeadView, Proof, Status } from '../../../shared/views.ts'
+
+/** What the server says about the resource. */
+export interface Resource {
+  /** Address after redirects, without userinfo. */
+  readonly finalUrl: string
+  /** Length of the whole representation; null when the server does not say. */
+  readonly sizeBytes: number | null
+  /** Entity tag as sent, weak ones with their `W/`; null: none. RFC 9110 section 8.8.3. */
+  readonly etag: string | null
+  /** Last-Modified as sent; null: none. */
+  readonly lastModified: string | null
+  /** Whether ranges were answered or promised. */
+  readonly ranges: boolean
+  readonly type: string | null
+  readonly head: HeadView
+}
+
+/** The `.part` on disk. Device and inode are decimal strings: they may exceed 2^53. */
+export interface PartRecord {
+  readonly path: string
+  readonly dev: string
+  readonly ino: string
+}
+
+/** A range of the file and how far it is written: bytes [start, written) are there, [written, end) are not. */
+export interface Segment {
+  readonly start: number
+  /** One past the last byte; `Infinity` while the length is unknown. */
+  readonly end: number
+  readonly written: number
+}
+
+/** What the ledger stores of a request: secrets are sealed apart. */
+export type StoredRequest = Omit<DownloadRequest, 'auth'>
+
+/** The parts of a request that must not be readable in the ledger. */
+export interface RequestSecrets {
+  readonly auth: DownloadRequest['auth']
+  /** Header fields that carry credentials: Authorization, Cookie and the like. */
+  readonly headers: DownloadRequest['headers']
+  /** Proxy address when it carries credentials. */
+  readonly proxy: string | null
+  /** Addresses with userinfo, in the order of `urls`; empty when none has any. */
+  readonly urls: readonly string[]
+}
+
+/** A file as it was left when the download completed: enough to see later whether somebody touched it. */
+export interface FileMark {
+  readonly dev: string
+  readonly ino: string
+  readonly sizeBytes: number
+  readonly mtimeMs: number
+}
+
+export interface Download {
+  readonly id: DownloadId
+  readonly batchId: BatchId | null
+  readonly queueId: QueueId
+  /** Order within the queue; lower first. */
+  readonly position: number
+  /** Higher first. */
+  readonly priority: number
+  readonly status: Status
+  /** Epoch ms before which it is not tried again. */
+  readonly notBefore: number | null
+  /** Attempts that failed since the last success or the last word of the user. */
+  readonly attempts: number
+  readonly failure: Failure | null
+  readonly request: StoredRequest
+  /** Sealed `RequestSecrets`; null: the request has none. */
+  readonly sealedSecrets: string | null
+  /** Which of `request.urls` is tried. */
+  readonly urlIndex: number
+  /** Name shown: wished for, then decided at first contact. */
+  readonly name: string
+  readonly host: string
+  readonly dir: string
+  readonly rateLimit: number | null
+  readonly resource: Resource | null
+  readonly part: PartRecord | null
+  /** Sum of booked bytes. */
+  readonly writtenBytes: number
+  /** Name, device and inode that a finish without hard links is about to claim. */
+  readonly finishName: string | null
+  readonly path: string | null
+  readonly file: FileMark | null
+  readonly proof: Proof | null
+  readonly addedAt: number
+  readonly finishedAt: number | null
+}

@@ -1,0 +1,70 @@
+/**
+ * What a download is called: wished for, named by the server (`Content-Disposition`), or read off the address; in this
+ * order. Pure; the result is always a safe name. The disk decides about collisions later.
+ */
+import mime from 'mime-types'
+import { cleanName, fallbackName, safeName, splitName } from './filename.ts'
+import { dispositionName } from './naming-disposition.ts'
+import { decodePercent, unfolded } from './naming-text.ts'
+
+export interface NameSource {
+  /** The user's wish; null: none. */
+  readonly out: string | null
+  /** Value of Content-Disposition as it came (each char one byte, or decoded text); null: none. */
+  readonly disposition: string | null
+  /** Address asked for. */
+  readonly url: string
+  /** Address after redirects. */
+  readonly finalUrl: string
+  /** Value of Content-Type; null: none. */
+  readonly type: string | null
+}
+
+/** Types that say "a file", not which: no extension is made of them. `text/plain` is what many servers say of anything. */
+const vagueTypes: ReadonlySet<string> = new Set([
+  'application/octet-stream',
+  'application/binary',
+  'application/download',
+  'application/force-download',
+  'application/unknown',
+  'application/x-download',
+  'application/x-octet-stream',
+  'binary/octet-stream',
+  'text/plain',
+])
+
+export function nameFor({ out, disposition, url, finalUrl, type }: NameSource): string {
+  const wished = out === null ? null : cleanName(out)
+  if (wished !== null) return wished
+  const given = disposition === null ? null : dispositionName(disposition)
+  return withExtension((given === null ? null : cleanName(given)) ?? addressName(url, finalUrl) ?? fallbackName, type)
+}
+
+/** The final address knows best, unless only the first one names a file (`/a.zip` leading to `/blob/8f3a`). */
+function addressName(url: string, finalUrl: string): string | null {
+  const last = segmentName(finalUrl)
+  if (last !== null && hasExtension(last)) return last
+  const first = segmentName(url)
+  return first !== null && (last === null || hasExtension(first)) ? first : last
+}
+
+/** Last path segment with something in it, decoded once; the query and the fragment never count. */
+function segmentName(address: string): string | null {
+  const parsed = URL.canParse(address) ? new URL(address) : null
+  if (parsed === null || !['http:', 'https:', 'ftp:'].includes(parsed.protocol)) return null
+  const segment = parsed.pathname.split('/').findLast((part) => part !== '')
+  if (segment === undefined) return null
+  // `file.zip;jsessionid=1F`: parameters of the segment (RFC 3986 section 3.3) are not part of the name.
+  return cleanName(unfolded(decodePercent(segment.replace(/;[\w.-]+=.*$/u, ''))))
+}
+
+/** An extension that tells what the file is: it has a letter, or it numbers a volume (`.001`). */
+const hasExtension = (name: string): boolean =>
+  /^\.(?:(?=.*[a-z])[a-z0-9_+-]{1,12}|tar\.[a-z0-9]+|\d{3})$/iu.test(splitName(name).extension)
+
+function withExtension(name: string, type: string | null): string {
+  if (type === null || hasExtension(name)) return name
+  const plain = type.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  const extension = vagueTypes.has(plain) ? false : mime.extension(plain)
+  return extension === false ? name : safeName(`${name}.${extension}`)
+}

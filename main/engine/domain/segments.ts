@@ -1,0 +1,135 @@
+/**
+ * The SegmentMap: which bytes of a file are there, and who may fetch the rest. An ordered, disjoint cover of [0, size); pure
+ * functions only. Each segment has one cursor: [start, written) is there, [written, end) is not.
+ */
+import type { Segment } from './download.ts'
+
+export type SegmentMap = readonly Segment[]
+
+/** A half-open range that is known to be written. */
+export interface Range {
+  readonly start: number
+  readonly end: number
+}
+
+/** One segment over everything; `null`: the size is not known. */
+export const whole = (sizeBytes: number | null): SegmentMap => [{ start: 0, end: sizeBytes ?? Infinity, written: 0 }]
+
+export const restOf = (segment: Segment): number => segment.end - segment.written
+export const isFinished = (segment: Segment): boolean => segment.written >= segment.end
+export const isComplete = (map: SegmentMap): boolean => map.every(isFinished)
+export const writtenOf = (map: SegmentMap): number =>
+  map.reduce((sum, segment) => sum + (segment.written - segment.start), 0)
+
+/** Whether a map keeps the promise of this file: ordered, disjoint, covering, cursors inside. */
+export const isCover = (map: SegmentMap, sizeBytes: number | null): boolean => {
+  let at = 0
+  for (const { start, end, written } of map) {
+    if (start !== at || written < start || written > end || (end <= start && end !== 0)) return false
+    at = end
+  }
+  return map.length > 0 && at === (sizeBytes ?? Infinity)
+}
+
+/** The written parts, joined where they touch. */
+export const rangesOf = (map: SegmentMap): readonly Range[] =>
+  joined(map.filter(({ start, written }) => written > start).map(({ start, written }) => ({ start, end: written })))
+
+const joined = (ranges: readonly Range[]): readonly Range[] => {
+  const result: Range[] = []
+  for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
+    const last = result.at(-1)
+    if (last && range.start <= last.end) result[result.length - 1] = { ...last, end: Math.max(last.end, range.end) }
+    else result.push(range)
+  }
+  return result
+}
+
+/**
+ * The smallest map that knows what is written: one segment for each written range and the gap behind it. What lies outside
+ * [0, size) is ignored.
+ */
+export const ofRanges = (sizeBytes: number | null, ranges: readonly Range[]): SegmentMap => {
+  const size = sizeBytes ?? Infinity
+  const known = joined(
+    ranges
+      .map(({ start, end }) => ({ start: Math.max(0, start), end: Math.min(size, end) }))
+      .filter(({ start, end }) => end > start),
+  )
+  const first = known[0]
+  if (!first) return whole(sizeBytes)
+  const segments: Segment[] = first.start > 0 ? [{ start: 0, end: first.start, written: 0 }] : []
+  known.forEach((range, index) => {
+    segments.push({ start: range.start, written: range.end, end: known[index + 1]?.start ?? size })
+  })
+  return segments
+}
+
+/** The same bytes in as few segments as possible: what the ledger books. */
+export const compact = (map: SegmentMap): SegmentMap => {
+  const end = map.at(-1)?.end ?? 0
+  return end === 0 ? map : ofRanges(end === Infinity ? null : end, rangesOf(map))
+}
+
+/** Moves the cursor of the segment that starts at `start`; never back, never past its end. */
+export const advance = (map: SegmentMap, start: number, written: number): SegmentMap =>
+  map.map((segment) =>
+    segment.start === start
+      ? { ...segment, written: Math.min(segment.end, Math.max(segment.written, written)) }
+      : segment,
+  )
+
+/** Cuts the segment that starts at `start` in two at `at`, which must lie beyond its cursor and before its end. */
+export const split = (map: SegmentMap, start: number, at: number): SegmentMap =>
+  map.flatMap((segment) =>
+    segment.start === start && at > segment.written && at < segment.end
+      ? [
+          { ...segment, end: at },
+          { start: at, end: segment.end, written: at },
+        ]
+      : [segment],
+  )
+
+/** Makes [start, end) a segment of its own inside one that has not come that far; the map as it is where it has. */
+export const carve = (map: SegmentMap, start: number, end: number): SegmentMap => {
+  const owner = map.find((segment) => segment.written < start && start < segment.end && end <= segment.end)
+  if (!owner) return map
+  return split(split(map, owner.start, start), start, end)
+}
+
+/** Gives an untouched segment back to its finished or running left neighbour: the undoing of a split. */
+export const unsplit = (map: SegmentMap, at: number): SegmentMap => {
+  const index = map.findIndex((segment) => segment.start === at)
+  const right = map[index]
+  const left = map[index - 1]
+  if (!right || !left || right.written !== right.start) return map
+  return [...map.slice(0, index - 1), { ...left, end: right.end }, ...map.slice(index + 1)]
+}
+
+/** The size became known: the open last segment ends there. */
+export const closeAt = (map: SegmentMap, sizeBytes: number): SegmentMap =>
+  map.map((segment) => (segment.end === Infinity ? { ...segment, end: sizeBytes } : segment))
+
+/** Work for one more connection. */
+export type Claim =
+  /** A segment that nobody fetches. */
+  | { readonly kind: 'idle'; readonly segment: Segment }
+  /** The far half of the largest rest: its owner is not stopped until the split is real. */
+  | { readonly kind: 'split'; readonly of: Segment; readonly at: number }
+
+/**
+ * What one more connection should fetch: the first idle segment, else half of the largest running rest.
+ *
+ * @param live starts of the segments that are being fetched
+ * @param minBytes no half smaller than this is split off
+ */
+export const claim = (map: SegmentMap, live: ReadonlySet<number>, minBytes: number): Claim | null => {
+  const open = map.filter((segment) => !isFinished(segment))
+  const idle = open.find((segment) => !live.has(segment.start))
+  if (idle) return { kind: 'idle', segment: idle }
+  const largest = open
+    .filter((segment) => segment.end !== Infinity)
+    .reduce<Segment | null>((best, segment) => (best && restOf(best) >= restOf(segment) ? best : segment), null)
+  if (!largest || restOf(largest) < 2 * minBytes) return null
+  return { kind: 'split', of: largest, at: largest.written + Math.ceil(restOf(largest) / 2) }
+}

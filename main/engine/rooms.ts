@@ -1,0 +1,169 @@
+/**
+ * The composition: which room is given which, and what happens between them. Made once for each engine; no rule of its own
+ * lives here.
+ */
+import { join } from 'node:path'
+import type { Notice } from '../../shared/feed.ts'
+import type { DownloadId } from '../../shared/ids.ts'
+import type { Clock } from './clock.ts'
+import { Batches } from './control/batches.ts'
+import { Checkpoint } from './control/checkpoint.ts'
+import { Downloads } from './control/downloads.ts'
+import { Hosts } from './control/hosts.ts'
+import type { JobContext } from './control/job-context.ts'
+import type { Limits } from './control/limits.ts'
+import { Removals } from './control/removals.ts'
+import { Runner } from './control/runner.ts'
+import { Scheduler } from './control/scheduler.ts'
+import { Secrets } from './control/secrets.ts'
+import type { ThrottleTree } from './control/throttle-tree.ts'
+import { Live } from './feed/live.ts'
+import { Publisher } from './feed/publisher.ts'
+import type { Log } from './log.ts'
+import type { Ledger } from './store/ledger.ts'
+import type { Disk } from './transfer/disk.ts'
+import type { Lanes } from './transfer/lanes.ts'
+
+/** What is there before the rooms are. */
+export interface Ground {
+  readonly dataDir: string
+  readonly defaultDir: string
+  readonly epoch: string
+  readonly version: string
+  readonly log: Log
+  readonly clock: Clock
+  readonly ledger: Ledger
+  readonly lanes: Lanes
+  readonly disk: Disk
+  readonly limits: Limits
+  readonly tree: ThrottleTree
+}
+
+/** What happens between rooms goes through these, because some of them need each other. */
+export interface Ties {
+  poke: () => void
+  changed: (ids: readonly DownloadId[] | null) => void
+  notice: (notice: Notice) => void
+}
+
+export const looseTies = (): Ties => ({ poke: () => undefined, changed: () => undefined, notice: () => undefined })
+
+export interface Rooms {
+  readonly checkpoint: Checkpoint
+  readonly runner: Runner
+  readonly scheduler: Scheduler
+  readonly live: Live
+  readonly feed: Publisher
+  readonly batches: Batches
+  readonly removals: Removals
+  readonly downloads: Downloads
+}
+
+const jobContext = (ground: Ground, hosts: Hosts, secrets: Secrets, ties: Ties): JobContext => {
+  const { clock, log, ledger, lanes, disk, limits, tree, dataDir } = ground
+  return {
+    clock,
+    log,
+    ledger,
+    lanes,
+    disk,
+    hosts,
+    secrets,
+    settings: () => limits.settings,
+    gates: (download) => limits.gates(download),
+    throttles: (download) => tree.hold(limits.throttlePath(download)),
+    release: (download) => {
+      tree.release(limits.throttlePath(download).map(([key]) => key))
+    },
+    cursorPath: (id) => join(dataDir, 'cursors', String(id)),
+    tell: (id, kind, text) => {
+      ledger.call('addEvents', { events: [{ id, at: clock.now(), kind, text }] }).catch((error: unknown) => {
+        log('warn', 'event.lost', { id, kind, error: String(error) })
+      })
+    },
+    changed: (id) => {
+      ties.changed([id])
+    },
+  }
+}
+
+const schedulerOf = (ground: Ground, hosts: Hosts, runner: Runner, ties: Ties): Scheduler => {
+  const { clock, log, ledger, limits } = ground
+  return new Scheduler({
+    ledger,
+    hosts,
+    clock,
+    log,
+    limits: () => limits.slots(),
+    queueIds: () => limits.runningQueueIds(),
+    batchIds: () => limits.batchIds(),
+    learn: (batchIds) => limits.learn(batchIds),
+    onIdle: () => {
+      ties.notice({ kind: 'all_done' })
+    },
+    run: (applicant) => runner.run(applicant),
+  })
+}
+
+const feedOf = ({ clock, log, epoch, version }: Ground, live: Live): Publisher =>
+  new Publisher({
+    clock,
+    complain: (event, error) => {
+      log('warn', event, { error: String(error) })
+    },
+    source: live,
+    epoch,
+    version,
+    sample: () => {
+      live.sample()
+    },
+    counters: (fresh) => live.counters(fresh),
+  })
+
+/** Builds the rooms and ties them together. */
+export const furnish = (ground: Ground, ties: Ties): Rooms => {
+  const { clock, log, ledger, disk, limits, dataDir, defaultDir } = ground
+  const hosts = new Hosts(clock)
+  const secrets = new Secrets(dataDir)
+  const context = jobContext(ground, hosts, secrets, ties)
+  const notice = (one: Notice): void => {
+    ties.notice(one)
+  }
+  const checkpoint: Checkpoint = new Checkpoint({ ledger, disk, clock, log, jobs: () => runner.jobs.values() })
+  const runner: Runner = new Runner({ context, checkpoint, notice })
+  hosts.onCrowded = (gates) => {
+    runner.yieldFor(gates)
+  }
+  const scheduler = schedulerOf(ground, hosts, runner, ties)
+  const live = new Live({ ledger, clock, hosts, limits, jobs: () => runner.jobs })
+  const feed = feedOf(ground, live)
+  const batches = new Batches(ledger, clock, (id) => runner.jobs.has(id))
+  ties.poke = () => {
+    scheduler.poke()
+  }
+  ties.notice = (one) => {
+    feed.notice(one)
+  }
+  ties.changed = (ids) => {
+    feed.changed(ids)
+    batches.changed(ids)
+  }
+  const downloads = new Downloads({
+    ledger,
+    disk,
+    secrets,
+    clock,
+    runner,
+    notice,
+    defaultDir: () => (limits.settings.dir === '' ? defaultDir : limits.settings.dir),
+    firstQueue: () => limits.firstQueue(),
+    changed: (ids) => {
+      ties.changed(ids)
+    },
+    poke: () => {
+      ties.poke()
+    },
+  })
+  const removals = new Removals({ ledger, disk, log, cursorPath: context.cursorPath })
+  return { checkpoint, runner, scheduler, live, feed, batches, removals, downloads }
+}

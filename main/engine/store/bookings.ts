@@ -1,0 +1,134 @@
+/** What a job books about its download, and what a user changes of one beside its status and its place. */
+import { raise } from '../../../shared/failure.ts'
+import type { DownloadId } from '../../../shared/ids.ts'
+import type { Status } from '../../../shared/views.ts'
+import { nextStatus } from '../domain/lifecycle.ts'
+import type { Connection } from './connection.ts'
+import { nameKey } from './name-key.ts'
+import type { CompleteArgs, LedgerWrites, RetryArgs } from './operations.ts'
+import { toColumn, wholeMs } from './rows.ts'
+import { writeSegments } from './segments.ts'
+import { forgetBytes } from './transitions.ts'
+
+interface Standing {
+  readonly status: Status
+  readonly path: string | null
+}
+
+const standingOf = ({ sql }: Connection, id: DownloadId): Standing =>
+  sql<Standing>('SELECT status, path FROM downloads WHERE id = ?').get(id) ??
+  raise('unknown_id', `There is no download ${String(id)}.`, { detail: { id: String(id) } })
+
+const bookResource = (connection: Connection, args: LedgerWrites['bookResource'][0]): null => {
+  const { id, resource, name, part, segments } = args
+  const { status } = standingOf(connection, id)
+  if (status === 'completed') {
+    raise('not_allowed', `Download ${String(id)} is complete; its file is not taken apart again.`)
+  }
+  const { sql } = connection
+  sql('UPDATE downloads SET name = ?, name_key = ?, size_bytes = ?, part = ? WHERE id = ?').run(
+    name,
+    nameKey(name),
+    resource.sizeBytes,
+    toColumn(part),
+    id,
+  )
+  sql('UPDATE exchanges SET resource = ? WHERE download_id = ?').run(toColumn(resource), id)
+  writeSegments(connection, id, segments)
+  return null
+}
+
+const forgetResource = (connection: Connection, id: DownloadId): null => {
+  const { changes } = connection
+    .sql(
+      `
+      UPDATE downloads SET part = NULL, size_bytes = NULL, written_bytes = 0, finish_name = NULL
+      WHERE id = ? AND status <> 'completed'`,
+    )
+    .run(id)
+  if (changes > 0) forgetBytes(connection, [id])
+  return null
+}
+
+/** Only what is queued can wait for another try: a pause or removal that came first wins. */
+const retryLater = ({ sql }: Connection, { id, notBefore, attempts, failure, urlIndex }: RetryArgs): null => {
+  sql(`
+    UPDATE downloads SET not_before = ?, attempts = ?, failure = ?, url_index = ?
+    WHERE id = ? AND status = 'queued'`).run(wholeMs(notBefore), attempts, toColumn(failure), urlIndex, id)
+  return null
+}
+
+const complete = (connection: Connection, { id, path, name, file, proof, at }: CompleteArgs): null => {
+  const standing = standingOf(connection, id)
+  // Finishing is idempotent: after a kill the same end may be booked again.
+  if (standing.status === 'completed' && standing.path === path) return null
+  const to =
+    nextStatus(standing.status, 'finish') ??
+    raise('not_allowed', `Download ${String(id)} is ${standing.status} and cannot be completed.`, {
+      detail: { id: String(id), status: standing.status },
+    })
+  const { sql } = connection
+  sql(`
+    UPDATE downloads SET status = @to, path = @path, name = @name, name_key = @key, file = @file, proof = @proof,
+      finished_at = @at, size_bytes = @size, written_bytes = @size, part = NULL, finish_name = NULL, failure = NULL,
+      not_before = NULL, attempts = 0
+    WHERE id = @id`).run({
+    id,
+    to,
+    path,
+    name,
+    key: nameKey(name),
+    file: toColumn(file),
+    proof,
+    at: wholeMs(at),
+    size: file.sizeBytes,
+  })
+  sql('DELETE FROM segments WHERE download_id = ?').run(id)
+  return null
+}
+
+const purge = ({ sql }: Connection, ids: readonly DownloadId[]): null => {
+  const list = JSON.stringify(ids)
+  const batches = sql<number>(
+    'SELECT DISTINCT batch_id FROM batch_items WHERE download_id IN (SELECT value FROM json_each(?))',
+  )
+    .pluck()
+    .all(list)
+  sql('DELETE FROM downloads WHERE id IN (SELECT value FROM json_each(?))').run(list)
+  const dropEmpty = sql(`
+    DELETE FROM batches WHERE id = @id AND NOT EXISTS (SELECT 1 FROM batch_items WHERE batch_id = @id)`)
+  for (const id of batches) dropEmpty.run({ id })
+  return null
+}
+
+const inList = 'id IN (SELECT value FROM json_each(?))'
+
+export const bookingWrites = (connection: Connection) => ({
+  bookResource: (args: LedgerWrites['bookResource'][0]) => bookResource(connection, args),
+  forgetResource: ({ id }: LedgerWrites['forgetResource'][0]) => forgetResource(connection, id),
+  retryLater: (args: RetryArgs) => retryLater(connection, args),
+  bookFinishName: ({ id, name }: LedgerWrites['bookFinishName'][0]): null => {
+    standingOf(connection, id)
+    connection.sql("UPDATE downloads SET finish_name = ? WHERE id = ? AND status <> 'completed'").run(name, id)
+    return null
+  },
+  complete: (args: CompleteArgs) => complete(connection, args),
+  purge: ({ ids }: LedgerWrites['purge'][0]) => purge(connection, ids),
+  setRateLimit: ({ ids, rateLimit }: LedgerWrites['setRateLimit'][0]) => ({
+    changed: connection.sql(`UPDATE downloads SET rate_limit = ? WHERE ${inList}`).run(rateLimit, JSON.stringify(ids))
+      .changes,
+  }),
+  setPriority: ({ ids, priority }: LedgerWrites['setPriority'][0]) => ({
+    changed: connection.sql(`UPDATE downloads SET priority = ? WHERE ${inList}`).run(priority, JSON.stringify(ids))
+      .changes,
+  }),
+  setAcceptWebPage: ({ ids }: LedgerWrites['setAcceptWebPage'][0]) => ({
+    changed: connection
+      .sql(
+        `
+        UPDATE exchanges SET request = json_set(request, '$.acceptWebPage', json('true'))
+        WHERE download_id IN (SELECT value FROM json_each(?)) AND json_valid(request)`,
+      )
+      .run(JSON.stringify(ids)).changes,
+  }),
+})

@@ -1,0 +1,66 @@
+/** The ids of a filtered, sorted list, for the windows of a UI. */
+import type { ListFilter, ListSort } from '../../../shared/feed.ts'
+import type { Connection } from './connection.ts'
+import type { LedgerReads } from './operations.ts'
+
+const inActive = 'd.id IN (SELECT value FROM json_each(@active))'
+
+const groups: Readonly<Record<ListFilter['group'], string>> = {
+  all: "d.status <> 'removed'",
+  active: `d.status = 'queued' AND ${inActive}`,
+  waiting: `d.status = 'queued' AND NOT ${inActive}`,
+  paused: "d.status = 'paused'",
+  completed: "d.status = 'completed'",
+  failed: "d.status = 'failed'",
+  removed: "d.status = 'removed'",
+}
+
+const statusRank = `CASE d.status WHEN 'queued' THEN 1 WHEN 'paused' THEN 2 WHEN 'failed' THEN 3 WHEN 'completed' THEN 4 ELSE 5 END`
+
+/** Sort terms without and with direction; ids break ties. Unknown sizes and times come last in both directions. */
+const orders: Readonly<Record<ListSort['key'], readonly [fixed: readonly string[], directed: readonly string[]]>> = {
+  position: [[], ['(SELECT q.position FROM queues q WHERE q.id = d.queue_id)', 'd.queue_id', 'd.position']],
+  name: [[], ['d.name_key']],
+  size: [['d.size_bytes IS NULL'], ['d.size_bytes']],
+  // Ids are given in the order of adding, also when the clock goes back.
+  added: [[], []],
+  status: [[], [statusRank]],
+  host: [[], ['d.host']],
+  finished: [['d.finished_at IS NULL'], ['d.finished_at']],
+}
+
+const orderOf = ({ key, descending }: ListSort): string => {
+  const [fixed, directed] = orders[key]
+  return [...fixed, ...[...directed, 'd.id'].map((term) => `${term} ${descending ? 'DESC' : 'ASC'}`)].join(', ')
+}
+
+/** A LIKE pattern for text that contains these characters, whatever they mean to LIKE. */
+export const containing = (search: string): string => `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`
+
+const searched = ['d.name', 'd.host', 'd.url'].map((column) => `${column} LIKE @search ESCAPE '\\'`).join(' OR ')
+
+const whereOf = (filter: ListFilter): string =>
+  [
+    groups[filter.group],
+    filter.queueId === null ? null : 'd.queue_id = @queueId',
+    filter.batchId === null ? null : 'd.batch_id = @batchId',
+    filter.search === '' ? null : `(${searched})`,
+  ]
+    .filter((term) => term !== null)
+    .join(' AND ')
+
+export const listReads = ({ db }: Connection) => ({
+  listIds: ({ filter, sort, active }: LedgerReads['listIds'][0]): Float64Array => {
+    const text = `SELECT d.id FROM downloads d WHERE ${whereOf(filter)} ORDER BY ${orderOf(sort)}`
+    const ids = db
+      .prepare<unknown[], number>(text)
+      .pluck()
+      .all({
+        active: JSON.stringify(active),
+        queueId: filter.queueId,
+        batchId: filter.batchId,
+        search: containing(filter.search),
+      })
+    return Float64Array.from(ids)
+  },
+})

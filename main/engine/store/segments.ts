@@ -1,0 +1,89 @@
+/** Segments in the ledger: reading them as a sound cover, booking cursors. */
+import type { DownloadId } from '../../../shared/ids.ts'
+import type { Segment } from '../domain/download.ts'
+import type { Connection } from './connection.ts'
+import type { LedgerReads, LedgerWrites } from './operations.ts'
+
+interface Row {
+  readonly start: number
+  readonly end: number | null
+  readonly written: number
+}
+
+const isSound = ({ start, end, written }: Segment): boolean =>
+  Number.isSafeInteger(start) &&
+  Number.isSafeInteger(written) &&
+  (Number.isSafeInteger(end) || end === Infinity) &&
+  start >= 0 &&
+  start <= written &&
+  written <= end
+
+/**
+ * Makes an ordered, disjoint cover of whatever is stored: a segment that makes no sense or overlaps an earlier one is
+ * dropped, and what is then covered by none counts as not written. A sound list comes back as it is.
+ */
+export const soundSegments = (stored: readonly Segment[]): readonly Segment[] => {
+  const cover: Segment[] = []
+  let at = 0
+  for (const segment of stored.filter(isSound).sort((a, b) => a.start - b.start || a.end - b.end)) {
+    if (segment.start < at) continue
+    if (segment.start > at) cover.push({ start: at, end: segment.start, written: at })
+    cover.push(segment)
+    at = segment.end
+  }
+  const end = stored.reduce((most, segment) => (Number.isNaN(segment.end) ? most : Math.max(most, segment.end)), 0)
+  if (end > at && (Number.isSafeInteger(end) || end === Infinity)) cover.push({ start: at, end, written: at })
+  return cover
+}
+
+const sameList = (a: readonly Segment[], b: readonly Segment[]): boolean =>
+  a.length === b.length &&
+  a.every(({ start, end, written }, index) => {
+    const other = b[index]
+    return other?.start === start && other.end === end && other.written === written
+  })
+
+const sumWritten = (segments: readonly Segment[]): number =>
+  segments.reduce((sum, { start, written }) => sum + (written - start), 0)
+
+/** Makes these the download's segments, touching only rows that differ, and books their sum. */
+export const writeSegments = ({ sql }: Connection, id: DownloadId, segments: readonly Segment[]): void => {
+  const put = sql(`
+    INSERT INTO segments (download_id, idx, start, "end", written) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (download_id, idx) DO UPDATE SET start = excluded.start, "end" = excluded."end", written = excluded.written
+    WHERE start <> excluded.start OR "end" IS NOT excluded."end" OR written <> excluded.written`)
+  for (const [index, { start, end, written }] of segments.entries()) {
+    put.run(id, index, start, end === Infinity ? null : end, written)
+  }
+  sql('DELETE FROM segments WHERE download_id = ? AND idx >= ?').run(id, segments.length)
+  sql('UPDATE downloads SET written_bytes = ? WHERE id = ?').run(sumWritten(segments), id)
+}
+
+export const segmentReads = ({ sql, log }: Connection) => ({
+  segments: ({ id }: LedgerReads['segments'][0]): readonly Segment[] => {
+    const rows = sql<Row>('SELECT start, "end", written FROM segments WHERE download_id = ? ORDER BY start, idx').all(
+      id,
+    )
+    const stored = rows.map(({ start, end, written }) => ({ start, end: end ?? Infinity, written }))
+    const sound = soundSegments(stored)
+    if (!sameList(stored, sound)) log('error', 'ledger.segments_repaired', { id, stored: stored.length })
+    return sound
+  },
+})
+
+export const segmentWrites = (connection: Connection) => ({
+  /** A late word about a download that is complete, gone or started again is not booked. */
+  checkpoint: ({ cursors }: LedgerWrites['checkpoint'][0]): null => {
+    const takesCursors = connection
+      .sql(
+        `
+        SELECT 1 FROM downloads d JOIN exchanges x ON x.download_id = d.id
+        WHERE d.id = ? AND d.status <> 'completed' AND x.resource IS NOT NULL`,
+      )
+      .pluck()
+    for (const { id, segments } of cursors) {
+      if (takesCursors.get(id) === 1) writeSegments(connection, id, segments)
+    }
+    return null
+  },
+})

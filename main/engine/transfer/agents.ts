@@ -1,0 +1,181 @@
+/**
+ * Keeps connections for reuse: one undici `Client` is one connection, lent to one request at a time. A connection is only
+ * ever reused for the same origin, proxy, trusted certificates and credentials.
+ */
+import { Client } from 'undici'
+import type { Clock } from '../clock.ts'
+import { dial } from './connect.ts'
+import type { DialFor, DialTarget } from './connect.ts'
+import { proxyOf } from './proxy.ts'
+import type { ProxyAddress } from './proxy.ts'
+import type { Hop } from './redirect.ts'
+import { secureContextOf } from './trust.ts'
+
+/** Most idle connections kept for one key, and for all. */
+const mostIdleEach = 16
+const mostIdle = 256
+const mostSessions = 1000
+
+export interface Route {
+  readonly proxy: string | null
+  readonly extraCa: readonly string[]
+}
+
+/** A connection in somebody's hands; exactly one of `release` and `destroy` gives it back. */
+export interface Lease {
+  readonly client: Client
+  readonly proxy: ProxyAddress | null
+  /** It has carried requests before. */
+  readonly reused: boolean
+  readonly release: () => void
+  readonly destroy: () => void
+}
+
+/**
+ * undici takes a reset of a connection that would not have been kept for its regular end: a body without length would count as
+ * complete, and one that is paused would trip an assertion that ends the thread. Under another code it is an error.
+ */
+const nameReset = (error: Error & { code?: string }): void => {
+  if (error.code === 'ECONNRESET') error.code = 'ECONNABORTED'
+}
+
+class Connection {
+  readonly client: Client
+  readonly key: string
+  readonly proxy: ProxyAddress | null
+  dialFor: DialFor
+  used = false
+  readonly #abort = new AbortController()
+
+  constructor(key: string, origin: string, target: DialTarget, dialFor: DialFor, clock: Clock) {
+    this.key = key
+    this.proxy = target.proxy
+    this.dialFor = dialFor
+    this.client = new Client(origin, {
+      // Every limit is kept by the exchange itself, with a code of its own.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxHeaderSize: 65_536,
+      allowH2: false,
+      connect: (_options, callback) => {
+        dial(target, this.dialFor, clock, this.#abort.signal).then(
+          (socket) => {
+            socket.prependListener('error', nameReset)
+            callback(null, socket)
+          },
+          (error: unknown) => {
+            callback(error instanceof Error ? error : new Error(String(error)), null)
+          },
+        )
+      },
+    })
+  }
+
+  destroy(): void {
+    this.#abort.abort()
+    this.client.destroy().catch(() => undefined)
+  }
+}
+
+export class Agents {
+  readonly #clock: Clock
+  readonly #idle = new Map<string, Connection[]>()
+  readonly #lent = new Set<Connection>()
+  readonly #sessions = new Map<string, Map<string, Buffer>>()
+  #idleCount = 0
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** A connection for this request, idle or new (`fresh`: surely new). Throws `bad_input` for a bad proxy or certificate. */
+  lease(hop: Hop, route: Route, dialFor: DialFor, fresh: boolean): Lease {
+    const trustKey = JSON.stringify([route.proxy, route.extraCa])
+    const key = JSON.stringify([hop.url.origin, hop.secretHeaders, trustKey])
+    const kept = fresh ? undefined : this.#takeIdle(key)
+    const connection = kept ?? this.#open(key, hop.url, route, trustKey, dialFor)
+    connection.dialFor = dialFor
+    const { used } = connection
+    connection.used = true
+    this.#lent.add(connection)
+    return {
+      client: connection.client,
+      proxy: connection.proxy,
+      reused: used,
+      release: () => {
+        this.#release(connection)
+      },
+      destroy: () => {
+        this.#lent.delete(connection)
+        connection.destroy()
+      },
+    }
+  }
+
+  close(): void {
+    for (const connection of [...this.#lent, ...[...this.#idle.values()].flat()]) connection.destroy()
+    this.#lent.clear()
+    this.#idle.clear()
+    this.#idleCount = 0
+  }
+
+  #open(key: string, url: URL, route: Route, trustKey: string, dialFor: DialFor): Connection {
+    const proxy = route.proxy === null ? null : proxyOf(route.proxy)
+    const secure = url.protocol === 'https:'
+    const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port)
+    const target: DialTarget = {
+      secure,
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port,
+      label: url.host,
+      proxy,
+      trust: secureContextOf(route.extraCa),
+      sessions: this.#sessionsOf(trustKey),
+    }
+    const connection = new Connection(key, url.origin, target, dialFor, this.#clock)
+    connection.client.on('disconnect', () => {
+      this.#forget(connection)
+    })
+    return connection
+  }
+
+  #sessionsOf(trustKey: string): Map<string, Buffer> {
+    const known = this.#sessions.get(trustKey)
+    if (known !== undefined && known.size < mostSessions) return known
+    const fresh = new Map<string, Buffer>()
+    this.#sessions.set(trustKey, fresh)
+    return fresh
+  }
+
+  #takeIdle(key: string): Connection | undefined {
+    const list = this.#idle.get(key)
+    const connection = list?.pop()
+    if (connection === undefined) return undefined
+    this.#idleCount -= 1
+    if (list?.length === 0) this.#idle.delete(key)
+    return connection
+  }
+
+  #release(connection: Connection): void {
+    if (!this.#lent.delete(connection)) return
+    const list = this.#idle.get(connection.key) ?? []
+    if (list.length >= mostIdleEach || this.#idleCount >= mostIdle) {
+      connection.destroy()
+      return
+    }
+    list.push(connection)
+    this.#idle.set(connection.key, list)
+    this.#idleCount += 1
+  }
+
+  /** The other side closed it, or it was idle for too long. A lent one is its holder's affair. */
+  #forget(connection: Connection): void {
+    const list = this.#idle.get(connection.key)
+    const at = list?.indexOf(connection) ?? -1
+    if (list === undefined || at < 0) return
+    list.splice(at, 1)
+    this.#idleCount -= 1
+    if (list.length === 0) this.#idle.delete(connection.key)
+    connection.destroy()
+  }
+}

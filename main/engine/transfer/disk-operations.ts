@@ -1,0 +1,186 @@
+/**
+ * Everything about a file that is not writing its bytes: one function for each disk operation of the protocol. Runs in a
+ * disk thread (or anywhere, in tests); knows the file system and nothing else.
+ */
+import { randomBytes } from 'node:crypto'
+import { closeSync, constants, fstatSync, openSync, unlinkSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { FailureError, raise } from '../../../shared/failure.ts'
+import type { FileMark, PartRecord } from '../domain/download.ts'
+import { entryBytes, isOneComponent, shortened } from '../domain/filename.ts'
+import { bootId } from './boot-id.ts'
+import { digestOf } from './checksum.ts'
+import { syncPart } from './disk-operations-sync.ts'
+import { claim, claimByRename, ownName, setAside } from './claim.ts'
+import { secondName, systemNaming } from './claim-calls.ts'
+import type { NamingCalls } from './claim-calls.ts'
+import { diskFailure, onDisk, systemCode } from './classify-disk.ts'
+import { createCursorFile, readCursorRecords, removeIfThere } from './cursor-file.ts'
+import type { OrderScope } from './disk-operations-batch.ts'
+import { lookAt, makeFolder, roomIn } from './disk-operations-folder.ts'
+import { TakenNames } from './disk-operations-names.ts'
+import { isSameFile, markOf } from './part-file.ts'
+import type { DiskArgs, DiskOperationName, DiskResult, NotedRange } from './protocol.ts'
+
+export type DiskHandlers = {
+  readonly [N in DiskOperationName]: (args: DiskArgs<N>, scope: OrderScope) => DiskResult<N> | Promise<DiskResult<N>>
+}
+
+/** The table of operations. One table keeps the numbering of names; a thread has one. */
+export function createDiskOperations(calls: NamingCalls = systemNaming): DiskHandlers {
+  const names = new TakenNames()
+  return {
+    createPart,
+    checkPart,
+    sync: (part, { batch }) => batch.once(`sync ${part.path} ${part.ino}`, () => syncPart(part)),
+    createCursors: ({ cursorPath, part }) =>
+      onDisk({ doing: 'make the cursor file', path: cursorPath }, () => {
+        createCursorFile(cursorPath, { bootId: bootId(), dev: part.dev, ino: part.ino })
+        return null
+      }),
+    readCursors,
+    removeCursors: ({ cursorPath }) =>
+      onDisk({ doing: 'remove', path: cursorPath }, () => {
+        removeIfThere(cursorPath)
+        return null
+      }),
+    digest: digestOf,
+    claim: (args, scope) => claim(args, scope, names, calls),
+    claimByRename: (args, scope) => claimByRename(args, scope, names, calls),
+    removePart,
+    setAside: (args, scope) => setAside(args, scope, names, calls),
+    stat: ({ path }) => onDisk({ doing: 'look at', path }, () => fileMark(path)),
+    removeFile,
+    freeSpace: ({ dir }) =>
+      onDisk({ doing: 'ask for the free space of', path: dir }, () => ({ freeBytes: roomIn(dir).freeBytes })),
+  }
+}
+
+const partTries = 20
+const partNameLimits = [entryBytes, 143, 64]
+
+/** `<name>.<id>.part`, with a random word before the suffix from the second try on; the name is cut to fit. */
+function partName(name: string, id: number, attempt: number, maxBytes: number): string {
+  const random = attempt === 0 ? '' : `.${randomBytes(4).toString('hex')}`
+  const tail = `.${String(id)}${random}.part`
+  return shortened(name, maxBytes - tail.length) + tail
+}
+
+function createPart({ dir, name, id }: DiskArgs<'createPart'>, scope: OrderScope): PartRecord {
+  if (!isOneComponent(name)) raise('bad_input', `“${name}” cannot be the name of a file.`, { detail: { name } })
+  makeFolder(dir)
+  const folder = scope.batch.folder(dir)
+  let limit = 0
+  for (let attempt = 0; attempt < partTries;) {
+    const entry = partName(name, id, attempt, partNameLimits[limit] ?? 64)
+    try {
+      const fd = openSync(folder.at(entry), constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o666)
+      const made = statAndClose(fd)
+      const path = join(dir, entry)
+      const record: PartRecord = { path, dev: made.dev, ino: made.ino }
+      const seen = lookAt(path)
+      if (!seen || !isSameFile(seen, record)) {
+        unlinkSync(folder.at(entry))
+        raise('folder_missing', `The folder “${dir}” was replaced at this very moment. Try again.`, {
+          detail: { path },
+        })
+      }
+      scope.needsSync(dir)
+      return record
+    } catch (error) {
+      const code = systemCode(error)
+      if (code === 'EEXIST') attempt += 1
+      else if (code === 'ENAMETOOLONG' && limit < partNameLimits.length - 1) limit += 1
+      else throw creationFailure(error, join(dir, entry), dir)
+    }
+  }
+  return raise('file_exists', `In “${dir}” every name for the unfinished file of “${name}” is taken.`, {
+    detail: { path: dir },
+  })
+}
+
+function statAndClose(fd: number): ReturnType<typeof markOf> {
+  try {
+    return markOf(fstatSync(fd, { bigint: true }))
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function creationFailure(error: unknown, path: string, dir: string): FailureError {
+  if (error instanceof FailureError) return error
+  const room = systemCode(error) === 'ENOSPC' ? roomIn(dir) : undefined
+  const figures = room ? { haveBytes: room.freeBytes, noInodes: room.noInodes } : {}
+  return new FailureError(diskFailure(error, { doing: 'make the file', path, ...figures }), { cause: error })
+}
+
+function checkPart(part: PartRecord, { batch }: OrderScope): DiskResult<'checkPart'> {
+  const found = onDisk({ doing: 'look at', path: part.path }, () => lookAt(part.path))
+  // A missing folder is a failure of its own (a disk taken out), so that nobody makes it anew.
+  if (found === null) {
+    batch.folder(dirname(part.path))
+    return { state: 'missing', sizeBytes: 0 }
+  }
+  const sizeBytes = Number(found.size)
+  if (!found.isFile() || !isSameFile(found, part)) return { state: 'other', sizeBytes }
+  const wished = basename(part.path).replace(/\.\d+(?:\.[0-9a-f]{8})?\.part$/u, '')
+  const ours = found.nlink === 1n || isFinishing(part, wished, batch)
+  return { state: ours ? 'ours' : 'other', sizeBytes }
+}
+
+/** A second name counts as ours when it looks like one that finishing gives. */
+function isFinishing(part: PartRecord, wished: string, batch: OrderScope['batch']): boolean {
+  const folder = batch.folder(dirname(part.path))
+  const second = lookAt(folder.at(secondName(part)))
+  return (second !== null && isSameFile(second, part)) || ownName(folder, wished, part) !== null
+}
+
+/** Notes beyond the end of the part are of bytes that are not there any more. */
+function readCursors({ cursorPath, part }: DiskArgs<'readCursors'>): readonly NotedRange[] {
+  const notes = onDisk({ doing: 'read', path: cursorPath }, () => readCursorRecords(cursorPath, part, bootId()))
+  const found = onDisk({ doing: 'look at', path: part.path }, () => lookAt(part.path))
+  if (!found || !isSameFile(found, part)) return []
+  const size = Number(found.size)
+  return notes
+    .map(({ start, written }) => ({ start, written: Math.min(written, size) }))
+    .filter(({ start, written }) => start < written)
+}
+
+function removePart(part: PartRecord, scope: OrderScope): null {
+  const dir = dirname(part.path)
+  for (const name of [secondName(part), basename(part.path)]) {
+    const path = join(dir, name)
+    onDisk({ doing: 'remove', path }, () => {
+      const found = lookAt(path)
+      if (!found?.isFile() || !isSameFile(found, part)) return
+      // Opened before, so that the name is known to be gone for good afterwards.
+      scope.batch.folder(dir)
+      removeIfThere(path)
+      scope.needsSync(dir)
+    })
+  }
+  return null
+}
+
+/** null: no file of that name; a link or a folder is not one. */
+function fileMark(path: string): FileMark | null {
+  const found = lookAt(path)
+  return found?.isFile() === true ? markOf(found) : null
+}
+
+function removeFile({ path, file }: DiskArgs<'removeFile'>, scope: OrderScope): { readonly removed: boolean } {
+  return onDisk({ doing: 'remove', path }, () => {
+    const found = fileMark(path)
+    const same =
+      found !== null &&
+      found.dev === file.dev &&
+      found.ino === file.ino &&
+      found.sizeBytes === file.sizeBytes &&
+      found.mtimeMs === file.mtimeMs
+    if (!same) return { removed: false }
+    scope.batch.folder(dirname(path))
+    unlinkSync(path)
+    scope.needsSync(dirname(path))
+    return { removed: true }
+  })
+}

@@ -1,0 +1,182 @@
+/**
+ * What control and the threads of the data plane say to each other. Control never touches a buffer; a thread never
+ * touches a row. No object crosses: orders and reports are plain data, progress is read from shared counters.
+ *
+ *   control ── start, pour, stop, wake ──▶ lane          sockets and positional writes
+ *           ◀── head, ended ─────────────
+ *   control ── create, sync, claim, … ──▶ disk thread    everything about a file that is not writing its bytes
+ */
+import type { Failure } from '../../../shared/failure.ts'
+import type { ChecksumAlgorithm, Header } from '../../../shared/requests.ts'
+import type { OnConflict, TimeLimits } from '../../../shared/settings.ts'
+import type { HeadView, Timings } from '../../../shared/views.ts'
+import type { FileMark, PartRecord } from '../domain/download.ts'
+
+/** How one HTTP request is made. Used by transfers and probes alike. */
+export interface HttpOrder {
+  readonly url: string
+  readonly method: string
+  /** Without secrets. */
+  readonly headers: readonly Header[]
+  /** Authorization, Cookie and the like: they never leave the origin of `url` (scheme, host and port). */
+  readonly secretHeaders: readonly Header[]
+  readonly body: Uint8Array | null
+  /** `http:`, `https:`, `socks5:` or `socks5h:` address, credentials included; null: direct. */
+  readonly proxy: string | null
+  /** PEM texts trusted beside the system's certificates. */
+  readonly extraCa: readonly string[]
+  readonly limits: TimeLimits
+}
+
+/** What every response to a ranged request is compared with. */
+export interface Identity {
+  readonly etag: string | null
+  readonly lastModified: string | null
+  readonly sizeBytes: number
+  /** Content-Type at first contact, so that a web page in place of the file is seen; left out: not a web page. */
+  readonly type?: string | null
+}
+
+/** Where a body goes. */
+export interface Pour {
+  readonly part: PartRecord
+  /** Offset of the first byte that is written. */
+  readonly offset: number
+  /** Bytes before `offset` that the response repeats: they are compared with the part file, not written. */
+  readonly overlapBytes: number
+  /** Cursor file and the record in it that this transfer keeps. */
+  readonly cursorPath: string
+  readonly cursorRecord: number
+}
+
+export interface TransferOrder {
+  readonly transferId: number
+  readonly http: HttpOrder
+  /** Bytes [start, end) asked for, overlap included; null: a plain request for the whole body. */
+  readonly range: { readonly start: number; readonly end: number | null } | null
+  /** What the response must agree with; null: first contact, nothing is known yet. */
+  readonly expect: Identity | null
+  /** Known when resuming; null: the lane reports the head, holds the body, and waits for `pour` or `stop`. */
+  readonly pour: Pour | null
+  /** Its line in the shared counters; the limit there says where to stop. */
+  readonly counter: number
+  /** Lines in the shared throttle table, all of which it passes. */
+  readonly throttles: readonly number[]
+}
+
+export type LaneOrder =
+  | { readonly kind: 'start'; readonly order: TransferOrder }
+  | { readonly kind: 'pour'; readonly transferId: number; readonly pour: Pour }
+  | { readonly kind: 'stop'; readonly transferId: number }
+  /** A rate changed: waiting transfers look again. */
+  | { readonly kind: 'wake' }
+  | { readonly kind: 'close' }
+
+/** How one transfer ended. Bytes up to its counter's cursor are written (not synced). */
+export type TransferOutcome =
+  /** Everything up to the limit, or up to the body's proven end when there was none. */
+  | { readonly kind: 'done'; readonly lengthProven: boolean }
+  /** Told to stop. */
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  /** The response is of another version of the resource. Not a byte of it was written. */
+  | { readonly kind: 'changed'; readonly failure: Failure }
+  /** 200 to a ranged request, same identity: the server does not do ranges (any more). Nothing was written. */
+  | { readonly kind: 'unranged'; readonly head: HeadView }
+
+export type LaneReport =
+  /** Response head of a 2xx after redirects; the body waits. Other statuses end the transfer with a failure. */
+  | {
+      readonly kind: 'head'
+      readonly transferId: number
+      readonly head: HeadView
+      readonly timings: Timings
+    }
+  | {
+      readonly kind: 'ended'
+      readonly transferId: number
+      readonly outcome: TransferOutcome
+      /** For the host's cap and the timeline: status of the response if there was one. */
+      readonly status: number | null
+    }
+
+/** Shared counters: one line of BigInt64 words for each transfer. */
+export const counterWords = 4
+export const counterWord = {
+  /** Absolute offset of the next byte to be written. The lane writes it. */
+  cursor: 0,
+  /** Absolute offset where the transfer ends; -1: unknown. Control may lower it while the transfer runs. */
+  limit: 1,
+  /** Bytes of body taken from the wire, overlap included. The lane writes it. */
+  received: 2,
+  /** Milliseconds (lane's process-wide monotonic clock) of the last byte. The lane writes it. */
+  lastByteMs: 3,
+} as const
+
+/** Shared throttle table: one line of BigInt64 words for each node of the tree. */
+export const throttleWords = 2
+export const throttleWord = {
+  /** Bytes a second; 0: no limit. Control writes it. */
+  rate: 0,
+  /** Theoretical arrival time of the next byte (generic cell rate algorithm, ITU-T I.371), monotonic nanoseconds. */
+  due: 1,
+} as const
+
+/** A lane is started with these. */
+export interface LaneData {
+  readonly counters: SharedArrayBuffer
+  readonly throttles: SharedArrayBuffer
+}
+
+/** A range of a part file that was written before a kill, from its cursor file. */
+export interface NotedRange {
+  readonly start: number
+  readonly written: number
+}
+
+/** Disk operations: name → [arguments, result]. A failure comes back as a `Failure`, classified. */
+export interface DiskOperations {
+  /** Makes the folder (and missing parents) and a new, empty, exclusive part file; syncs the folder. */
+  createPart: [{ readonly dir: string; readonly name: string; readonly id: number }, PartRecord]
+  /** Whether the part is still the file we made, and its length. */
+  checkPart: [PartRecord, { readonly state: 'ours' | 'missing' | 'other'; readonly sizeBytes: number }]
+  /** fdatasync; rejects with `sync_failed` when the disk did not take the data. */
+  sync: [PartRecord, null]
+  /** Makes the cursor file of a part: boot id, device, inode; no sync. */
+  createCursors: [{ readonly cursorPath: string; readonly part: PartRecord }, null]
+  /** Ranges noted under this boot for this very part file; empty when another boot, another part, or no file. */
+  readCursors: [{ readonly cursorPath: string; readonly part: PartRecord }, readonly NotedRange[]]
+  removeCursors: [{ readonly cursorPath: string }, null]
+  /** Reads [0, sizeBytes) of the part and returns the digest in lower-case hexadecimal. */
+  digest: [{ readonly path: string; readonly algorithm: ChecksumAlgorithm; readonly sizeBytes: number }, string]
+  /**
+   * Gives the part its final name without ever replacing a file (unless `overwrite`): hard link, folder sync. A name that is
+   * the part already (after a kill) is ours. `noLinks` when the file system has no hard links: book the name and use `claimByRename`.
+   */
+  claim: [
+    { readonly part: PartRecord; readonly dir: string; readonly name: string; readonly onConflict: OnConflict },
+    (
+      | { readonly kind: 'claimed'; readonly path: string; readonly name: string; readonly file: FileMark }
+      | { readonly kind: 'noLinks'; readonly name: string }
+      | { readonly kind: 'exists'; readonly path: string }
+    ),
+  ]
+  /** Exclusive placeholder, rename over it, folder sync; found done after a kill by device and inode. */
+  claimByRename: [
+    { readonly part: PartRecord; readonly dir: string; readonly name: string; readonly onConflict: OnConflict },
+    { readonly path: string; readonly name: string; readonly file: FileMark },
+  ]
+  /** Removes the part's name if it still is our file; a missing one is fine. */
+  removePart: [PartRecord, null]
+  /** Keeps a part whose checksum is wrong under `<name>.mismatch`; returns the path. */
+  setAside: [{ readonly part: PartRecord; readonly dir: string; readonly name: string }, string]
+  /** null: no such file. Symbolic links are not followed. */
+  stat: [{ readonly path: string }, FileMark | null]
+  /** Removes a finished file if it is still the one described. */
+  removeFile: [{ readonly path: string; readonly file: FileMark }, { readonly removed: boolean }]
+  freeSpace: [{ readonly dir: string }, { readonly freeBytes: number }]
+}
+
+export type DiskOperationName = keyof DiskOperations
+export type DiskArgs<N extends DiskOperationName> = DiskOperations[N][0]
+export type DiskResult<N extends DiskOperationName> = DiskOperations[N][1]

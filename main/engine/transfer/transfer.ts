@@ -1,0 +1,248 @@
+/**
+ * One HTTP response poured into one range of a part file: checked, held, compared, written, throttled, ended once. Lives in
+ * a lane; speaks to control only through its report and its line of counters.
+ *
+ *   asking ──head──▶ held ──pour──▶ pouring ──▶ ended
+ *      └──── head, when `pour` is known ──▲
+ */
+import { FailureError, failureOf } from '../../../shared/failure.ts'
+import type { HeadView } from '../../../shared/views.ts'
+import type { Timer } from '../clock.ts'
+import { networkFailure } from './classify.ts'
+import type { CounterCells } from './counters.ts'
+import { sharedClockMs } from './counters.ts'
+import type { Exchange } from './exchange.ts'
+import type { Framing } from './headers.ts'
+import type { Http } from './http.ts'
+import { PartWriter } from './part-writer.ts'
+import type { LaneReport, Pour, TransferOrder, TransferOutcome } from './protocol.ts'
+import { shortestWaitMs } from './throttle.ts'
+import type { ThrottleGate } from './throttle.ts'
+import { changedFailure, hostOf, verify } from './verify.ts'
+
+export interface TransferWorld {
+  readonly http: Http
+  readonly counters: CounterCells
+  readonly gate: ThrottleGate
+  readonly report: (report: LaneReport) => void
+}
+
+export class Transfer {
+  readonly #order: TransferOrder
+  readonly #world: TransferWorld
+  readonly #exchange: Exchange
+  #head: HeadView | null = null
+  #framing: Framing = { kind: 'none' }
+  /** Offset behind the last byte that the response says it holds. */
+  #bodyEnd = Infinity
+  #bodyStart = 0
+  #writer: PartWriter | null = null
+  /** A chunk of which a slow throttle has let only the beginning through. */
+  #rest: Uint8Array | null = null
+  #timer: Timer | null = null
+  #received = 0
+  #bodyEnded = false
+  #over = false
+
+  constructor(order: TransferOrder, world: TransferWorld) {
+    this.#order = order
+    this.#world = world
+    this.#exchange = world.http.request(
+      order.http,
+      { range: rangeValue(order.range) },
+      {
+        onHead: (head, framing) => {
+          this.#onHead(head, framing)
+        },
+        onData: (chunk) => {
+          this.#rest = chunk
+          this.#take()
+        },
+        onEnd: () => {
+          this.#bodyEnded = true
+          if (this.#writer !== null) this.#finishBody()
+        },
+        onFailure: (failure) => {
+          this.#end({ kind: 'failed', failure })
+        },
+      },
+    )
+  }
+
+  pour(pour: Pour): void {
+    if (this.#over || this.#writer !== null || this.#head === null) return
+    this.#safely(() => {
+      this.#open(pour)
+      if (this.#bodyEnded) this.#finishBody()
+      else if (!this.#stopAtLimit()) this.#exchange.resume()
+    })
+  }
+
+  stop(): void {
+    this.#end({ kind: 'stopped' })
+  }
+
+  /** A rate or a limit changed. */
+  wake(): void {
+    if (this.#over) return
+    this.#safely(() => {
+      if (this.#stopAtLimit() || this.#timer === null) return
+      this.#timer.cancel()
+      this.#timer = null
+      this.#waitOr(this.#world.gate.delayMs(this.#order.throttles))
+    })
+  }
+
+  #onHead(head: HeadView, framing: Framing): void {
+    this.#head = head
+    this.#framing = framing
+    const verdict = verify(this.#order, head, this.#world.http.clock.now())
+    if (verdict.kind !== 'accept') {
+      this.#end(verdict)
+      return
+    }
+    this.#bodyStart = verdict.start
+    this.#bodyEnd = verdict.end
+    const { pour } = this.#order
+    if (pour !== null) {
+      this.#open(pour)
+      this.#stopAtLimit()
+      return
+    }
+    this.#exchange.pause()
+    const { transferId } = this.#order
+    this.#world.report({ kind: 'head', transferId, head, timings: this.#exchange.timings() })
+  }
+
+  #open(pour: Pour): void {
+    if (pour.offset - pour.overlapBytes !== this.#bodyStart) {
+      throw new Error(`a body from ${String(this.#bodyStart)} cannot be poured to ${String(pour.offset)}`)
+    }
+    this.#writer = new PartWriter(pour)
+    this.#world.counters.set(this.#order.counter, 'cursor', pour.offset)
+  }
+
+  /** Takes the chunk at hand in slices that fit the throttles; the rest waits, and with it the socket. */
+  #take(): void {
+    const { gate } = this.#world
+    const { throttles } = this.#order
+    for (let chunk = this.#rest; chunk !== null; chunk = this.#rest) {
+      const slice = gate.sliceBytes(throttles)
+      // Two slices are taken as one, so that no crumbs are left over.
+      const piece = chunk.byteLength > 2 * slice ? chunk.subarray(0, slice) : chunk
+      this.#rest = piece.byteLength === chunk.byteLength ? null : chunk.subarray(piece.byteLength)
+      this.#consume(piece)
+      const waitMs = gate.charge(throttles, piece.byteLength)
+      if (waitMs > shortestWaitMs && !this.#over && !this.#isLast()) {
+        this.#wait(waitMs)
+        return
+      }
+    }
+  }
+
+  #consume(piece: Uint8Array): void {
+    const writer = this.#writer
+    if (writer === null) throw new Error('a byte came before its place was known')
+    const { counters } = this.#world
+    const { counter } = this.#order
+    this.#received += piece.byteLength
+    counters.set(counter, 'received', this.#received)
+    counters.set(counter, 'lastByteMs', sharedClockMs())
+    const fresh = writer.overlapping ? writer.compare(piece) : piece
+    if (fresh === null) {
+      const head = this.#head
+      const failure = changedFailure(head === null ? '' : hostOf(head), 'bytes', head?.status ?? 0)
+      this.#end({ kind: 'changed', failure })
+      return
+    }
+    // Read anew for every chunk: control lowers it to give the rest of the range to another transfer.
+    const room = Math.min(this.#limit(), this.#bodyEnd) - writer.cursor
+    if (room > 0 && fresh.byteLength > 0) writer.write(fresh.byteLength > room ? fresh.subarray(0, room) : fresh)
+    counters.set(counter, 'cursor', writer.cursor)
+    this.#stopAtLimit()
+  }
+
+  #limit(): number {
+    const limit = this.#world.counters.get(this.#order.counter, 'limit')
+    return limit < 0 ? Infinity : limit
+  }
+
+  /** Whether the body's declared length has come: its end follows at once, and the connection can be used again. */
+  #isLast(): boolean {
+    return this.#rest === null && this.#framing.kind === 'length' && this.#received >= this.#framing.bytes
+  }
+
+  /** Ends it when the limit or the labelled end is reached and more body would follow. */
+  #stopAtLimit(): boolean {
+    const writer = this.#writer
+    if (writer === null || writer.overlapping || this.#isLast() || this.#bodyEnded) return false
+    const limit = this.#limit()
+    if (writer.cursor < Math.min(limit, this.#bodyEnd)) return false
+    if (writer.cursor >= limit) this.#end({ kind: 'done', lengthProven: true })
+    else this.#endShort()
+    return true
+  }
+
+  #finishBody(): void {
+    const limit = this.#limit()
+    const cursor = this.#writer?.cursor ?? 0
+    if (limit !== Infinity && cursor < limit) this.#endShort()
+    else this.#end({ kind: 'done', lengthProven: limit !== Infinity || this.#framing.kind !== 'close' })
+  }
+
+  /** The response was shorter than asked: what came is good, control asks for the rest. */
+  #endShort(): void {
+    const host = this.#head === null ? '' : hostOf(this.#head)
+    const place = { stage: 'exchange', host, proxy: null } as const
+    this.#end({ kind: 'failed', failure: networkFailure('connection_lost', place, 'short') })
+  }
+
+  #wait(waitMs: number): void {
+    this.#exchange.pause()
+    this.#timer = this.#world.http.clock.after(waitMs, () => {
+      this.#timer = null
+      this.#safely(() => {
+        this.#waitOr(0)
+      })
+    })
+  }
+
+  #waitOr(waitMs: number): void {
+    if (this.#over) return
+    if (waitMs > shortestWaitMs) {
+      this.#wait(waitMs)
+      return
+    }
+    this.#take()
+    if (this.#timer === null) this.#exchange.resume()
+  }
+
+  /** Nothing that goes wrong in one transfer may reach another one. */
+  #safely(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.#end({ kind: 'failed', failure: failureOf(error) })
+    }
+  }
+
+  #end(outcome: TransferOutcome): void {
+    if (this.#over) return
+    this.#over = true
+    this.#timer?.cancel()
+    this.#rest = null
+    let final = outcome
+    try {
+      this.#writer?.close()
+    } catch (error) {
+      final = { kind: 'failed', failure: failureOf(error instanceof FailureError ? error : new Error(String(error))) }
+    }
+    this.#exchange.abort()
+    const { transferId } = this.#order
+    this.#world.report({ kind: 'ended', transferId, outcome: final, status: this.#head?.status ?? null })
+  }
+}
+
+/** RFC 9110 section 14.1.2. */
+const rangeValue = (range: TransferOrder['range']): string | null =>
+  range === null ? null : `bytes=${String(range.start)}-${range.end === null ? '' : String(range.end - 1)}`

@@ -1,0 +1,18 @@
+/** Where the code of each worker thread lies: knows file names, nothing of what the threads do. */
+
+const sources = {
+  'ledger-worker': './store/ledger-worker.ts',
+  'lane-worker': './transfer/lane-worker.ts',
+  'disk-worker': './transfer/disk-worker.ts',
+} as const
+
+export type WorkerName = keyof typeof sources
+
+/**
+ * Address of a worker's entry: its source file while this file is itself run as TypeScript, the built file beside the
+ * bundle otherwise.
+ *
+ * @param here for tests; address of the module that asks.
+ */
+export const workerEntry = (name: WorkerName, here: string = import.meta.url): URL =>
+  new URL(here.endsWith('.ts') ? sources[name] : `./${name}.js`, here)

@@ -1,0 +1,77 @@
+/** Short messages at the foot of the window; they wait while the mouse or the keyboard is on them. */
+import { CircleAlert, Info, X } from 'lucide-react'
+import { type JSX, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useSluice, useSurface } from '../client/context.ts'
+import { dismissToast, type Toast } from '../state/surface.ts'
+import { Button, IconButton } from '../ui/Button.tsx'
+
+const ToastView = ({ toast }: { readonly toast: Toast }): JSX.Element => {
+  const { t } = useTranslation()
+  const { surface } = useSluice()
+  const [isHeld, setHeld] = useState(false)
+  const { id, lifeMs, action } = toast
+  useEffect(() => {
+    if (isHeld || lifeMs === null) return undefined
+    const timer = setTimeout(() => {
+      dismissToast(surface, id)
+    }, lifeMs)
+    return () => {
+      clearTimeout(timer)
+    }
+  }, [surface, id, lifeMs, isHeld])
+  const Icon = toast.tone === 'info' ? Info : CircleAlert
+  return (
+    <li
+      className={`toast ${toast.tone}`}
+      role={toast.tone === 'error' ? 'alert' : 'status'}
+      onMouseEnter={() => {
+        setHeld(true)
+      }}
+      onMouseLeave={() => {
+        setHeld(false)
+      }}
+      onFocus={() => {
+        setHeld(true)
+      }}
+      onBlur={() => {
+        setHeld(false)
+      }}
+    >
+      <Icon size={16} aria-hidden />
+      <span className="text">{toast.text}</span>
+      {action ? (
+        <Button
+          variant="quiet"
+          onClick={() => {
+            action.run()
+            dismissToast(surface, id)
+          }}
+        >
+          {action.label}
+        </Button>
+      ) : null}
+      <IconButton
+        icon={X}
+        label={t('action.dismiss')}
+        onClick={() => {
+          dismissToast(surface, id)
+        }}
+      />
+    </li>
+  )
+}
+
+export const Toasts = (): JSX.Element => {
+  const { t } = useTranslation()
+  const toasts = useSurface((state) => state.toasts)
+  return (
+    <section className="toasts" aria-label={t('toast.region')}>
+      <ul>
+        {toasts.map((toast) => (
+          <ToastView key={toast.id} toast={toast} />
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,54 @@
+/**
+ * A modal question. The backdrop is our own element: the library's would inject a style sheet, which the page's content
+ * security policy forbids.
+ */
+import { X } from 'lucide-react'
+import { Dialog as Primitive } from 'radix-ui'
+import type { JSX, ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { IconButton } from './Button.tsx'
+
+interface DialogProps {
+  readonly title: string
+  /** Sentence that a screen reader says with the title. */
+  readonly description?: string | undefined
+  readonly onClose: () => void
+  readonly className?: string
+  readonly children: ReactNode
+}
+
+export const Dialog = ({ title, description, onClose, className = '', children }: DialogProps): JSX.Element => {
+  const { t } = useTranslation()
+  const described = description === undefined ? { 'aria-describedby': undefined } : {}
+  return (
+    <Primitive.Root
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose()
+      }}
+    >
+      <Primitive.Portal>
+        <div className="backdrop" aria-hidden />
+        <Primitive.Content
+          className={`dialog ${className}`}
+          {...described}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            document.getElementById('download-list')?.focus()
+          }}
+        >
+          <header>
+            <Primitive.Title>{title}</Primitive.Title>
+            <Primitive.Close asChild>
+              <IconButton icon={X} label={t('action.close')} />
+            </Primitive.Close>
+          </header>
+          {description === undefined ? null : (
+            <Primitive.Description className="description">{description}</Primitive.Description>
+          )}
+          {children}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  )
+}

@@ -1,0 +1,255 @@
+/**
+ * An engine that is not one: keeps invented downloads in memory and answers as the contract says. For looking at the
+ * window and for its tests; it downloads nothing and promises nothing.
+ */
+import type { EngineClient } from '../../shared/client.ts'
+import { type CommandArgs, type CommandName, type CommandOutput, commands } from '../../shared/commands.ts'
+import { fail, FailureError } from '../../shared/failure.ts'
+import type { FeedFrame, ListFilter, ListSort, ListWindow } from '../../shared/feed.ts'
+import { batchId, type DownloadId, queueId, type QueueId } from '../../shared/ids.ts'
+import { settings } from '../../shared/settings.ts'
+import type { CountersView, DownloadView, QueueView } from '../../shared/views.ts'
+import { download, queues as inventedQueues } from './invent.ts'
+
+interface Subscription {
+  readonly sub: number
+  readonly filter: ListFilter
+  readonly sort: ListSort
+  window: ListWindow
+  seq: number
+}
+
+const groupOf = (row: DownloadView): ListFilter['group'] => {
+  if (row.status !== 'queued') return row.status
+  return row.activity.startsWith('waiting') || row.activity === 'queue_stopped' ? 'waiting' : 'active'
+}
+
+const matches = (row: DownloadView, filter: ListFilter): boolean =>
+  (filter.group === 'all' ? row.status !== 'removed' : groupOf(row) === filter.group) &&
+  (filter.queueId === null || row.queueId === filter.queueId) &&
+  `${row.name} ${row.url}`.toLowerCase().includes(filter.search.toLowerCase())
+
+const keyOf = (row: DownloadView, key: ListSort['key']): string | number => {
+  if (key === 'name' || key === 'status' || key === 'host') return row[key]
+  if (key === 'size') return row.sizeBytes ?? -1
+  return key === 'finished' ? (row.finishedAt ?? 0) : key === 'added' ? row.addedAt : row.id
+}
+
+const compare =
+  (sort: ListSort) =>
+  (a: DownloadView, b: DownloadView): number => {
+    const [x, y] = [keyOf(a, sort.key), keyOf(b, sort.key)]
+    const order = x < y ? -1 : x > y ? 1 : a.id - b.id
+    return sort.descending ? -order : order
+  }
+
+type Handlers = { readonly [N in CommandName]?: (input: CommandArgs<N>) => CommandOutput<N> }
+
+const again = (row: DownloadView): DownloadView => ({ ...row, status: 'queued', activity: 'waiting', failure: null })
+
+export class ScriptedClient implements EngineClient {
+  /** Every call that came, in order. */
+  readonly calls: { readonly name: CommandName; readonly input: unknown }[] = []
+  readonly rows = new Map<DownloadId, DownloadView>()
+  queues: QueueView[] = [...inventedQueues]
+  private readonly listeners = new Set<(frame: FeedFrame) => void>()
+  private readonly closers: (() => void)[] = []
+  private readonly subscriptions = new Map<number, Subscription>()
+  private readonly before = new Map<DownloadId, DownloadView>()
+  private rateLimit: number | null = null
+  private nextSub = 1
+
+  constructor(rows: readonly DownloadView[] = []) {
+    for (const row of rows) this.rows.set(row.id, row)
+  }
+
+  call: EngineClient['call'] = async (name, input) => {
+    this.calls.push({ name, input })
+    await Promise.resolve()
+    const args: unknown = commands[name].input.parse(input)
+    // The table keeps input and output of one name together; across names the compiler cannot see it.
+    const handler = this.handlers[name] as ((input: unknown) => CommandOutput<typeof name>) | undefined
+    if (!handler) throw new FailureError(fail('unknown_command', `The workbench knows no ${name}.`))
+    return handler(args)
+  }
+  onFeed(listener: (frame: FeedFrame) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+  onClose(listener: () => void): void {
+    this.closers.push(listener)
+  }
+  close(): void {
+    for (const closer of this.closers) closer()
+  }
+
+  /** Sends any frame, right or wrong, to the window. */
+  say(frame: FeedFrame): void {
+    for (const listener of this.listeners) listener(frame)
+  }
+
+  /** Changes rows and tells every subscription. */
+  put(rows: readonly DownloadView[]): void {
+    for (const row of rows) this.rows.set(row.id, row)
+    for (const subscription of this.subscriptions.values()) {
+      subscription.seq += 1
+      const { from, ids, total } = this.slice(subscription)
+      const upsert = rows.filter((row) => ids.includes(row.id))
+      this.say({ type: 'delta', sub: subscription.sub, seq: subscription.seq, from, ids, total, upsert })
+    }
+    this.sayCounters()
+  }
+
+  /** Lets everything that transfers move on by `ms`. */
+  advance(ms: number): void {
+    const moved = [...this.rows.values()].filter((row) => row.activity === 'transferring')
+    const items = moved.map((row) => {
+      const writtenBytes = Math.min(row.sizeBytes ?? Infinity, row.writtenBytes + (row.speed * ms) / 1000)
+      const etaMs = row.sizeBytes === null ? null : ((row.sizeBytes - writtenBytes) / row.speed) * 1000
+      const next = { ...row, writtenBytes, etaMs }
+      this.rows.set(row.id, next)
+      return next
+    })
+    for (const { sub } of this.subscriptions.values()) this.say({ type: 'progress', sub, items })
+    this.sayCounters()
+  }
+
+  private slice(subscription: Subscription): { from: number; ids: DownloadId[]; total: number; rows: DownloadView[] } {
+    const all = [...this.rows.values()]
+      .filter((row) => matches(row, subscription.filter))
+      .sort(compare(subscription.sort))
+    const { from, count } = subscription.window
+    const rows = all.slice(from, from + count)
+    return { from, ids: rows.map((row) => row.id), total: all.length, rows }
+  }
+
+  private counters(): CountersView {
+    const rows = [...this.rows.values()].filter((row) => row.status !== 'removed')
+    const count = (group: ListFilter['group']): number => rows.filter((row) => groupOf(row) === group).length
+    const unfinished = (id: QueueId): number =>
+      rows.filter((row) => row.queueId === id && row.status !== 'completed').length
+    const speed = rows.reduce((sum, row) => sum + (row.activity === 'transferring' ? row.speed : 0), 0)
+    return {
+      all: rows.length,
+      active: count('active'),
+      waiting: count('waiting'),
+      paused: count('paused'),
+      completed: count('completed'),
+      failed: count('failed'),
+      speed,
+      rateLimit: this.rateLimit,
+      queues: this.queues.map((queue) => ({ ...queue, unfinished: unfinished(queue.id) })),
+    }
+  }
+
+  private sayCounters(): void {
+    this.say({ type: 'counters', counters: this.counters() })
+  }
+
+  private open({ filter, sort, window }: CommandArgs<'list.open'>): CommandOutput<'list.open'> {
+    const subscription: Subscription = { sub: this.nextSub++, filter, sort, window, seq: 0 }
+    this.subscriptions.set(subscription.sub, subscription)
+    queueMicrotask(() => {
+      this.say({ type: 'snapshot', sub: subscription.sub, seq: 0, ...this.slice(subscription) })
+    })
+    return { sub: subscription.sub }
+  }
+
+  private move(sub: number, window: ListWindow): Record<string, never> {
+    const subscription = this.subscriptions.get(sub)
+    if (!subscription) throw new FailureError(fail('unknown_id', 'There is no such list.'))
+    subscription.window = window
+    subscription.seq += 1
+    const { rows, ...slice } = this.slice(subscription)
+    this.say({ type: 'delta', sub, seq: subscription.seq, ...slice, upsert: rows })
+    return {}
+  }
+
+  private change(ids: readonly DownloadId[], next: (row: DownloadView) => DownloadView): { changed: number } {
+    const rows = ids.flatMap((id) => this.rows.get(id) ?? [])
+    this.put(rows.map(next))
+    return { changed: rows.length }
+  }
+
+  private add(input: CommandArgs<'downloads.add'>): CommandOutput<'downloads.add'> {
+    const first = Math.max(0, ...this.rows.keys()) + 1
+    const rows = input.items.map((item, index) => {
+      const url = new URL(item.urls[0] ?? '')
+      const name = item.out ?? decodeURIComponent(url.pathname.split('/').at(-1) ?? '')
+      return download(first + index, name, { url: url.href, host: url.host, addedAt: Date.now() })
+    })
+    this.put(rows)
+    return { batchId: batchId.parse(1), items: rows.map((row) => ({ id: row.id, outcome: 'added' as const })) }
+  }
+
+  private remove(ids: readonly DownloadId[]): { changed: number } {
+    for (const id of ids) {
+      const row = this.rows.get(id)
+      if (row) this.before.set(id, row)
+    }
+    return this.change(ids, (row) => ({ ...row, status: 'removed', activity: 'removed' }))
+  }
+
+  private detail(id: DownloadId): CommandOutput<'downloads.detail'> {
+    const row = this.rows.get(id)
+    if (!row) throw new FailureError(fail('unknown_id', 'There is no such download.'))
+    const size = row.sizeBytes ?? 0
+    const shares = [0.62, 0.18, 0.4, 0.19]
+    const segments = Array.from({ length: 4 }, (_, index) => {
+      const start = Math.floor((size / 4) * index)
+      const end = Math.floor((size / 4) * (index + 1))
+      return { start, end, written: Math.floor((end - start) * (shares[index] ?? 0)), live: index !== 2 }
+    })
+    const events = [
+      { at: row.addedAt, kind: 'added', text: 'Added.' },
+      {
+        at: row.addedAt + 400,
+        kind: 'started',
+        text: `Asked ${row.host}; it answers ranges, so four connections are used.`,
+      },
+      { at: row.addedAt + 9_000, kind: 'slow', text: 'One connection stalled for 5 s and was replaced.' },
+    ]
+    return { download: row, urls: [row.url], head: null, segments: size > 0 ? segments : [], events }
+  }
+
+  private readonly handlers: Handlers = {
+    'engine.info': () => ({ version: '0.1.0', dataDir: '/data', pid: 1, defaultDir: '/home/ada/Downloads' }),
+    'list.open': (input) => this.open(input),
+    'list.move': ({ sub, window }) => this.move(sub, window),
+    'list.close': ({ sub }) => {
+      this.subscriptions.delete(sub)
+      return {}
+    },
+    'feed.counters': () => {
+      queueMicrotask(() => {
+        this.sayCounters()
+      })
+      return {}
+    },
+    'feed.notices': () => ({}),
+    'downloads.add': (input) => this.add(input),
+    'downloads.pause': ({ ids }) =>
+      this.change(ids, (row) => ({ ...row, status: 'paused', activity: 'paused', speed: 0 })),
+    'downloads.resume': ({ ids }) => this.change(ids, again),
+    'downloads.acceptWebPage': ({ ids }) => this.change(ids, again),
+    'downloads.remove': ({ ids }) => this.remove(ids),
+    'downloads.restore': ({ ids }) => this.change(ids, (row) => this.before.get(row.id) ?? row),
+    'downloads.detail': ({ id }) => this.detail(id),
+    'queues.update': ({ id, running }) => {
+      this.queues = this.queues.map((queue) => (queue.id === id ? { ...queue, running: running ?? true } : queue))
+      this.sayCounters()
+      return {}
+    },
+    'queues.create': ({ name, color, slots, rateLimit }) => {
+      const id = queueId.parse(this.queues.length + 1)
+      this.queues.push({ id, name, color, slots, rateLimit, running: true, unfinished: 0 })
+      this.sayCounters()
+      return { id }
+    },
+    'settings.set': ({ patch }) => {
+      this.rateLimit = patch.rateLimit ?? null
+      this.sayCounters()
+      return { settings: settings.parse({}) }
+    },
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * The contract: every command and query by name, with the schema of what goes in and what comes out. Handlers, the
+ * client's types and every wire derive from this table, so a missing handler does not compile.
+ */
+import { z } from 'zod'
+import { listFilter, listSort, listWindow, subscriptionId } from './feed.ts'
+import { batchId, downloadId, queueId } from './ids.ts'
+import { downloadRequest } from './requests.ts'
+import { settings, settingsPatch } from './settings.ts'
+import { downloadDetail, queueView, resultView } from './views.ts'
+
+const nothing = z.object({}).default({})
+const ids = z.object({ ids: z.array(downloadId).max(1_000_000) })
+/** How many downloads really changed. */
+const changed = z.object({ changed: z.number() })
+
+const waitResult = z.object({
+  /** False when the time limit came first. */
+  done: z.boolean(),
+  results: z.array(resultView),
+})
+
+export const addInput = z.object({
+  items: z.array(downloadRequest).min(1).max(100_000),
+  /** Limits of the batch; null: none beside the engine's. */
+  slots: z.number().int().min(1).nullable().default(null),
+  connectionsPerHost: z.number().int().min(1).nullable().default(null),
+  rateLimit: z.number().int().positive().nullable().default(null),
+  /** An item that was asked for before: `resume` takes the earlier download, `add` makes another. */
+  known: z.enum(['resume', 'add']).default('add'),
+  /** Add in this state. */
+  paused: z.boolean().default(false),
+  /** Run only while this connection lives (what a one-shot command wants); false: until done. */
+  attached: z.boolean().default(false),
+})
+
+export const addedItem = z.object({
+  id: downloadId,
+  /** `intact`: completed before and still on disk as it was left. */
+  outcome: z.enum(['added', 'resumed', 'intact', 'running']),
+})
+
+export const commands = {
+  'engine.info': {
+    input: nothing,
+    output: z.object({ version: z.string(), dataDir: z.string(), pid: z.number(), defaultDir: z.string() }),
+  },
+  'downloads.add': { input: addInput, output: z.object({ batchId, items: z.array(addedItem) }) },
+  'downloads.pause': { input: ids, output: changed },
+  'downloads.resume': { input: ids, output: changed },
+  'downloads.pauseAll': { input: nothing, output: changed },
+  'downloads.resumeAll': { input: nothing, output: changed },
+  /** `keep` leaves a finished file alone; `delete` lets the host put it into the bin. A part file goes when the removal is final. */
+  'downloads.remove': {
+    input: ids.extend({ files: z.enum(['keep', 'delete']).default('keep') }),
+    output: changed,
+  },
+  /** Undoes a removal: possible until the engine ends. */
+  'downloads.restore': { input: ids, output: changed },
+  /** Puts downloads, in the order given, before `before` (null: at the end) of a queue. */
+  'downloads.move': {
+    input: ids.extend({ queueId: queueId.nullable().default(null), before: downloadId.nullable().default(null) }),
+    output: changed,
+  },
+  'downloads.setLimit': { input: ids.extend({ rateLimit: z.number().int().positive().nullable() }), output: changed },
+  'downloads.setPriority': { input: ids.extend({ priority: z.number().int().min(-100).max(100) }), output: changed },
+  /** Takes a web page as the file after all (`web_page`), and goes on. */
+  'downloads.acceptWebPage': { input: ids, output: changed },
+  'downloads.detail': { input: z.object({ id: downloadId }), output: downloadDetail },
+  'batch.wait': {
+    input: z.object({
+      batchId,
+      timeoutMs: z.number().nonnegative().nullable().default(null),
+      until: z.enum(['all', 'first-failure']).default('all'),
+    }),
+    output: waitResult,
+  },
+  'queues.list': { input: nothing, output: z.object({ queues: z.array(queueView) }) },
+  'queues.create': {
+    input: z.object({
+      name: z.string().trim().min(1).max(100),
+      color: z.string().max(40).default('#3b82f6'),
+      slots: z.number().int().min(1).max(1000).nullable().default(null),
+      rateLimit: z.number().int().positive().nullable().default(null),
+    }),
+    output: z.object({ id: queueId }),
+  },
+  'queues.update': {
+    input: z.object({
+      id: queueId,
+      name: z.string().trim().min(1).max(100).optional(),
+      color: z.string().max(40).optional(),
+      running: z.boolean().optional(),
+      slots: z.number().int().min(1).max(1000).nullable().optional(),
+      rateLimit: z.number().int().positive().nullable().optional(),
+    }),
+    output: nothing,
+  },
+  /** Its downloads move to the first queue, which cannot be removed. */
+  'queues.remove': { input: z.object({ id: queueId }), output: nothing },
+  'settings.get': { input: nothing, output: z.object({ settings }) },
+  'settings.set': { input: z.object({ patch: settingsPatch }), output: z.object({ settings }) },
+  /** Opens a window on a list; its snapshot follows as a feed frame. */
+  'list.open': {
+    input: z.object({
+      filter: listFilter.default(() => listFilter.parse({})),
+      sort: listSort.default(() => listSort.parse({})),
+      window: listWindow.default(() => listWindow.parse({})),
+    }),
+    output: z.object({ sub: subscriptionId }),
+  },
+  'list.move': { input: z.object({ sub: subscriptionId, window: listWindow }), output: nothing },
+  'list.close': { input: z.object({ sub: subscriptionId }), output: nothing },
+  /** Counters and notices; notices of one batch only when it is given. */
+  'feed.counters': { input: z.object({ on: z.boolean() }), output: nothing },
+  'feed.notices': { input: z.object({ on: z.boolean(), batchId: batchId.nullable().default(null) }), output: nothing },
+} as const satisfies Record<string, { readonly input: z.ZodType; readonly output: z.ZodType }>
+
+export type Commands = typeof commands
+export type CommandName = keyof Commands
+/** What a caller gives (defaults may be left out). */
+export type CommandInput<N extends CommandName> = z.input<Commands[N]['input']>
+/** What a handler receives. */
+export type CommandArgs<N extends CommandName> = z.output<Commands[N]['input']>
+export type CommandOutput<N extends CommandName> = z.output<Commands[N]['output']>
+
+export const isCommandName = (name: string): name is CommandName => Object.hasOwn(commands, name)

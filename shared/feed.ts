@@ -1,0 +1,111 @@
+/**
+ * State comes back up, one way: hello → snapshot → delta. A subscription is a window on a sorted, filtered list; it costs
+ * the same for fifty downloads as for a million. `progress` frames may be dropped for a slow client, notices never.
+ * Law: `fold(snapshot, deltas)` equals a fresh snapshot.
+ */
+import { z } from 'zod'
+import { failure } from './failure.ts'
+import { batchId, downloadId, queueId } from './ids.ts'
+import { countersView, downloadView, progressView, proof } from './views.ts'
+
+/** Grows when a frame changes its meaning. */
+export const protocolVersion = 1
+
+export const listFilter = z.object({
+  group: z.enum(['all', 'active', 'waiting', 'paused', 'completed', 'failed', 'removed']).default('all'),
+  queueId: queueId.nullable().default(null),
+  batchId: batchId.nullable().default(null),
+  /** Part of a name, host or address; empty: everything. */
+  search: z.string().max(500).default(''),
+})
+export type ListFilter = z.infer<typeof listFilter>
+
+export const listSort = z.object({
+  key: z.enum(['position', 'name', 'size', 'added', 'status', 'host', 'finished']).default('added'),
+  descending: z.boolean().default(true),
+})
+export type ListSort = z.infer<typeof listSort>
+
+export const listWindow = z.object({
+  /** Index of the first row wanted and how many. */
+  from: z.number().int().nonnegative().default(0),
+  count: z.number().int().min(0).max(1000).default(50),
+})
+export type ListWindow = z.infer<typeof listWindow>
+
+export const subscriptionId = z.number().int().positive()
+
+/** What a subscription shows now: rows of the window in order, and the length of the whole list. */
+export const listSnapshot = z.object({
+  type: z.literal('snapshot'),
+  sub: subscriptionId,
+  seq: z.number(),
+  from: z.number(),
+  total: z.number(),
+  ids: z.array(downloadId),
+  rows: z.array(downloadView),
+})
+
+/** The window's new order and the rows that are new or changed; rows not in `ids` any more are gone. */
+export const listDelta = z.object({
+  type: z.literal('delta'),
+  sub: subscriptionId,
+  seq: z.number(),
+  from: z.number(),
+  total: z.number(),
+  ids: z.array(downloadId),
+  upsert: z.array(downloadView),
+})
+
+/** Something a person may want to be told once. Never merged, never dropped. */
+export const notice = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('started'), id: downloadId, batchId: batchId.nullable(), name: z.string() }),
+  z.object({
+    kind: z.literal('completed'),
+    id: downloadId,
+    batchId: batchId.nullable(),
+    name: z.string(),
+    path: z.string(),
+    sizeBytes: z.number(),
+    proof,
+  }),
+  z.object({
+    kind: z.literal('failed'),
+    id: downloadId,
+    batchId: batchId.nullable(),
+    name: z.string(),
+    failure,
+  }),
+  z.object({
+    kind: z.literal('paused'),
+    id: downloadId,
+    batchId: batchId.nullable(),
+    name: z.string(),
+    failure: failure.nullable(),
+  }),
+  z.object({
+    kind: z.literal('retrying'),
+    id: downloadId,
+    batchId: batchId.nullable(),
+    name: z.string(),
+    failure,
+    waitMs: z.number(),
+  }),
+  /** The engine as a whole: disk full, ledger read-only, all done. */
+  z.object({ kind: z.literal('engine'), level: z.enum(['info', 'warning', 'error']), text: z.string() }),
+  z.object({ kind: z.literal('all_done') }),
+])
+export type Notice = z.infer<typeof notice>
+
+export const feedFrame = z.discriminatedUnion('type', [
+  /** First frame of a connection. A new epoch means a new engine: everything known is stale. */
+  z.object({ type: z.literal('hello'), protocol: z.number(), epoch: z.string(), version: z.string() }),
+  listSnapshot,
+  listDelta,
+  z.object({ type: z.literal('progress'), sub: subscriptionId, items: z.array(progressView) }),
+  z.object({ type: z.literal('counters'), counters: countersView }),
+  z.object({ type: z.literal('notice'), at: z.number(), notice }),
+])
+export type FeedFrame = z.infer<typeof feedFrame>
+export type ListSnapshot = z.infer<typeof listSnapshot>
+export type ListDelta = z.infer<typeof listDelta>

@@ -1,0 +1,62 @@
+/** Folds feed frames into the mirror a window shows. Pure; the law is in feed.ts. */
+import type { FeedFrame, ListDelta, ListSnapshot } from './feed.ts'
+import type { DownloadId } from './ids.ts'
+import type { DownloadView, ProgressView } from './views.ts'
+
+/** One subscription as a client knows it. */
+export interface ListMirror {
+  readonly sub: number
+  readonly seq: number
+  readonly from: number
+  readonly total: number
+  readonly ids: readonly DownloadId[]
+  readonly rows: ReadonlyMap<DownloadId, DownloadView>
+}
+
+const ofSnapshot = (frame: ListSnapshot): ListMirror => ({
+  sub: frame.sub,
+  seq: frame.seq,
+  from: frame.from,
+  total: frame.total,
+  ids: frame.ids,
+  rows: new Map(frame.rows.map((row) => [row.id, row])),
+})
+
+const withDelta = (mirror: ListMirror, frame: ListDelta): ListMirror => {
+  const changed = new Map(frame.upsert.map((row) => [row.id, row]))
+  const rows = new Map<DownloadId, DownloadView>()
+  for (const id of frame.ids) {
+    const row = changed.get(id) ?? mirror.rows.get(id)
+    if (row) rows.set(id, row)
+  }
+  return { sub: frame.sub, seq: frame.seq, from: frame.from, total: frame.total, ids: frame.ids, rows }
+}
+
+const withProgress = (mirror: ListMirror, items: readonly ProgressView[]): ListMirror => {
+  const rows = new Map(mirror.rows)
+  for (const item of items) {
+    const row = rows.get(item.id)
+    if (row) rows.set(item.id, { ...row, ...item })
+  }
+  return { ...mirror, rows }
+}
+
+/**
+ * The mirror after a frame. `undefined` means: not in step (a gap in `seq`, or a delta before its snapshot) — open the
+ * subscription again. Frames of other subscriptions leave the mirror as it is.
+ */
+export const fold = (mirror: ListMirror | undefined, frame: FeedFrame): ListMirror | undefined => {
+  switch (frame.type) {
+    case 'snapshot':
+      return !mirror || mirror.sub === frame.sub ? ofSnapshot(frame) : mirror
+    case 'delta':
+      if (mirror?.sub !== frame.sub) return mirror
+      return frame.seq === mirror.seq + 1 ? withDelta(mirror, frame) : undefined
+    case 'progress':
+      return mirror?.sub === frame.sub ? withProgress(mirror, frame.items) : mirror
+    case 'hello':
+    case 'counters':
+    case 'notice':
+      return mirror
+  }
+}

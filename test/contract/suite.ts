@@ -1,0 +1,60 @@
+/**
+ * The contract, held on one kind of wire: every command with good and bad input, every kind of frame. A new wire calls
+ * `contractSuite` with its name and the way to open it, in a test file of its own.
+ */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { commands } from '../../shared/commands.ts'
+import type { CommandName } from '../../shared/commands.ts'
+import { badInputs } from './bad-input.ts'
+import { House } from './house.ts'
+import type { OpenWire } from './house.ts'
+import { batchCases } from './cases-batch.ts'
+import { downloadCases } from './cases-downloads.ts'
+import { feedCases } from './cases-feed.ts'
+import { queueCases } from './cases-queues.ts'
+import { wireCases } from './cases-wire.ts'
+
+// The table's own keys.
+export const commandNames = Object.keys(commands) as CommandName[]
+
+export function contractSuite(name: string, openWire: OpenWire): void {
+  describe(`the contract over ${name}`, () => {
+    let house: House
+    beforeAll(async () => {
+      house = await House.build(openWire)
+    })
+    afterEach(() => house.leave())
+    afterAll(() => house.tearDown())
+    const at = (): House => house
+
+    describe('downloads', () => {
+      downloadCases(at)
+    })
+    describe('batch.wait', () => {
+      batchCases(at)
+    })
+    describe('queues and settings', () => {
+      queueCases(at)
+    })
+    describe('the feed', () => {
+      feedCases(at)
+    })
+    describe('the wire', () => {
+      wireCases(at)
+    })
+
+    it.each(commandNames)('%s refuses what it does not take, saying where', async (command) => {
+      const guest = await house.guest()
+      for (const input of badInputs[command]) {
+        const failure = await guest.refusal(command, input)
+        expect(failure.code, JSON.stringify(input)).toBe('bad_input')
+        expect(failure.message.length).toBeGreaterThan(20)
+      }
+    })
+
+    it('was asked every command with success, and no defect showed', () => {
+      expect(commandNames.filter((command) => !house.called.has(command))).toEqual([])
+      expect(house.defects).toEqual([])
+    })
+  })
+}

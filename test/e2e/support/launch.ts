@@ -1,0 +1,88 @@
+/**
+ * Starts the application in a real Electron, sandbox on, with a profile of its own. It knows how the application is
+ * started, not what it does. The test command sets `SLUICE_ELECTRON` (the binary) and gives the display.
+ */
+import { mkdtemp, mkdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+
+const checkout = fileURLToPath(new URL('../../..', import.meta.url))
+
+/** The folders of one invented person: nothing of the real account is read or written. */
+export interface Profile {
+  readonly folder: string
+  readonly downloads: string
+  readonly env: Readonly<Record<string, string>>
+  /** Deletes the folder. */
+  readonly remove: () => Promise<void>
+}
+
+/** An application that runs. */
+export interface Launched {
+  readonly app: ElectronApplication
+  readonly window: Page
+  /** Lines that the application has written to its standard output and error so far. */
+  readonly output: () => string
+  readonly close: () => Promise<void>
+}
+
+/** Makes an empty profile in the temporary folder. */
+export async function makeProfile(): Promise<Profile> {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-profile-'))
+  const downloads = join(folder, 'Downloads')
+  await mkdir(downloads)
+  const env = {
+    HOME: folder,
+    XDG_CONFIG_HOME: join(folder, 'config'),
+    XDG_DATA_HOME: join(folder, 'data'),
+    XDG_CACHE_HOME: join(folder, 'cache'),
+    XDG_DOWNLOAD_DIR: downloads,
+  }
+  return { folder, downloads, env, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }) }
+}
+
+/** The Electron binary under test. */
+export function electronPath(): string {
+  const path = process.env.SLUICE_ELECTRON
+  if (path === undefined) throw new Error('SLUICE_ELECTRON is not set: run these tests by `npm run test:e2e`')
+  return path
+}
+
+/** What starts the application: a folder with a package.json; this checkout unless the tests are told otherwise. */
+function applicationFolder(): string {
+  return process.env.SLUICE_APP ?? checkout
+}
+
+function environment(extra: Readonly<Record<string, string>>): Record<string, string> {
+  const own = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  // Vitest's variables and the developer's own data folder must not reach the application.
+  const kept = own.filter(([name]) => !/^(VITEST|(NODE_ENV|NODE_OPTIONS|SLUICE_DATA_DIR)$)/.test(name))
+  return { ...Object.fromEntries(kept), ...extra }
+}
+
+/** Starts the application and waits for its first window. `args` follow the application's folder on the command line. */
+export async function launch(
+  profile: Profile,
+  { args = [], env = {} }: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Launched> {
+  const app = await _electron.launch({
+    executablePath: electronPath(),
+    args: ['--disable-gpu', applicationFolder(), ...args],
+    env: environment({ ...profile.env, ...env }),
+    chromiumSandbox: true,
+    cwd: profile.folder,
+  })
+  const lines: string[] = []
+  const { stdout, stderr } = app.process()
+  for (const stream of [stdout, stderr]) stream?.on('data', (chunk: Buffer) => lines.push(chunk.toString()))
+  const output = (): string => lines.join('')
+  try {
+    const window = await app.firstWindow()
+    return { app, window, output, close: () => app.close() }
+  } catch (error) {
+    await app.close()
+    throw new Error(`no window opened; the application wrote:\n${output()}`, { cause: error })
+  }
+}
