@@ -78,6 +78,8 @@ export class Engine {
     const ground: Ground = { ...house, ledger, lanes, disk, limits, tree }
     const rooms = furnish(ground, ties)
     await rooms.removals.finish()
+    // A ledger that cannot be written to is shown, not worked on.
+    if (ledger.report.readOnly) await rooms.scheduler.stop()
     rooms.scheduler.poke()
     return new Engine(ground, rooms)
   }

@@ -21,6 +21,7 @@ import { Live } from './feed/live.ts'
 import { Publisher } from './feed/publisher.ts'
 import type { Log } from './log.ts'
 import type { Ledger } from './store/ledger.ts'
+import type { OpenReport } from './store/operations.ts'
 import type { Disk } from './transfer/disk.ts'
 import type { Lanes } from './transfer/lanes.ts'
 
@@ -105,9 +106,10 @@ const schedulerOf = (ground: Ground, hosts: Hosts, runner: Runner, ties: Ties): 
   })
 }
 
-const feedOf = ({ clock, log, epoch, version }: Ground, live: Live): Publisher =>
+const feedOf = ({ clock, log, epoch, version, ledger }: Ground, live: Live): Publisher =>
   new Publisher({
     clock,
+    standing: aboutLedger(ledger.report),
     complain: (event, error) => {
       log('warn', event, { error: String(error) })
     },
@@ -119,6 +121,20 @@ const feedOf = ({ clock, log, epoch, version }: Ground, live: Live): Publisher =
     },
     counters: (fresh) => live.counters(fresh),
   })
+
+/** What people should know of how the list of downloads was found. */
+const aboutLedger = ({ state, setAside }: OpenReport): readonly Notice[] => {
+  if (state === 'newer') {
+    const text =
+      'The list of downloads was made by a newer Sluice. It is shown as it is, and nothing is changed or downloaded. Install the newer version to go on.'
+    return [{ kind: 'engine', level: 'warning', text }]
+  }
+  if (state === 'rebuilt') {
+    const text = `The list of downloads was damaged and could not be read. A new one was begun; the damaged file was kept as ${setAside ?? 'a copy'}. Files on disk were not touched.`
+    return [{ kind: 'engine', level: 'error', text }]
+  }
+  return []
+}
 
 /** Builds the rooms and ties them together. */
 export const furnish = (ground: Ground, ties: Ties): Rooms => {

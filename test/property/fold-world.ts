@@ -52,6 +52,7 @@ export class World implements ListSource {
     this.publisher = new Publisher({
       clock: this.clock,
       complain: () => undefined,
+      standing: [],
       source: this,
       epoch: 'e',
       version: 'v',

@@ -22,6 +22,8 @@ export interface PublisherSpec {
   /** Identity of this run of the engine. */
   readonly epoch: string
   readonly version: string
+  /** What whoever comes should be told first: about the ledger, say. */
+  readonly standing: readonly Notice[]
   /** Takes a sample of all speeds. */
   sample(): void
   /** Counters as they are now; `fresh`: statuses changed since the last call. */
@@ -85,7 +87,10 @@ export class Publisher {
         if (on) await this.#sendCounters([seat])
       },
       notices: (on, batchId) => {
+        const isFirst = on && seat.notices === 'none'
         seat.notices = on ? (batchId ?? 'all') : 'none'
+        if (isFirst)
+          for (const one of this.#spec.standing) push({ type: 'notice', at: this.#spec.clock.now(), notice: one })
       },
       leave: () => {
         for (const list of seat.lists.values()) list.close()
