@@ -2,7 +2,7 @@
  * Starts the engine for the desktop, waits a little for a command that is just ending in the same data folder, and says why
  * when it cannot.
  */
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { app, dialog } from 'electron'
@@ -28,8 +28,14 @@ export const log: Log = (level, event, fields = {}) => {
 
 const isInUse = (error: unknown): boolean => error instanceof FailureError && error.failure.code === 'folder_in_use'
 
+/** A package made with an older Electron carries a binding that this Electron can load beside its resources. */
+const packedBinding = (): { readonly nativeBinding: string } | Record<string, never> => {
+  const nativeBinding = join(process.resourcesPath, 'better_sqlite3.node')
+  return app.isPackaged && existsSync(nativeBinding) ? { nativeBinding } : {}
+}
+
 const openBoth = async (dataDir: string, defaultDir: string): Promise<RunningEngine> => {
-  const engine = await startEngine({ dataDir, defaultDir, log })
+  const engine = await startEngine({ dataDir, defaultDir, log, ...packedBinding() })
   try {
     const door: Door = await openDoor(engine, dataDir)
     return {

@@ -42,6 +42,8 @@ export interface EngineOptions {
   /** Run only batches that a connected client stands behind: what a one-shot command wants. */
   readonly attachedOnly?: boolean
   readonly clock?: Clock
+  /** Another build of SQLite's binding, for a runtime that cannot load the package's own. */
+  readonly nativeBinding?: string
 }
 
 /** Two lanes keep two cores busy; more do not help on what can be measured. */
@@ -59,9 +61,9 @@ export class Engine {
 
   /** Opens the data folder and goes on with what was left. Rejects with `folder_in_use`, `ledger_unusable` and disk failures. */
   static async start(options: EngineOptions): Promise<Engine> {
-    const { dataDir, defaultDir, log, attachedOnly = false, clock = systemClock } = options
+    const { dataDir, defaultDir, log, attachedOnly = false, clock = systemClock, nativeBinding } = options
     const ties = looseTies()
-    const ledger = await openLedger({ dataDir, log })
+    const ledger = await openLedger({ dataDir, log, ...(nativeBinding === undefined ? {} : { nativeBinding }) })
     await mkdir(join(dataDir, 'cursors'), { recursive: true, mode: 0o700 })
     const lanes = openLanes({ count: laneCount, log })
     const tree = new ThrottleTree(lanes.throttles, () => {
