@@ -45,6 +45,11 @@ export const commands = {
     input: nothing,
     output: z.object({ version: z.string(), dataDir: z.string(), pid: z.number(), defaultDir: z.string() }),
   },
+  /**
+   * Asks an engine that runs only for a command to make room for one that stays, the desktop's: it stops at a safe point and
+   * frees the data folder; the command goes on as a guest. False: this engine stays.
+   */
+  'engine.yield': { input: nothing, output: z.object({ yielding: z.boolean() }) },
   'downloads.add': { input: addInput, output: z.object({ batchId, items: z.array(addedItem) }) },
   'downloads.pause': { input: ids, output: changed },
   'downloads.resume': { input: ids, output: changed },

@@ -42,6 +42,7 @@ export const handlers: Handlers = {
     pid: process.pid,
     defaultDir: engine.downloads.defaultDir(),
   }),
+  'engine.yield': (_, { engine }) => ({ yielding: engine.yield() }),
   'downloads.add': add,
   'downloads.pause': ({ ids }, { engine }) => engine.downloads.pause(ids),
   'downloads.resume': ({ ids }, { engine }) => engine.downloads.resume(ids),

@@ -12,6 +12,9 @@ import { openDoor } from './door.ts'
 import { loopback } from './loopback.ts'
 import { connectSocket } from './socket-wire.ts'
 
+/** How long an owner may take to greet before it counts as gone. */
+const yieldAnswerMs = 2_000
+
 export interface ReachOptions {
   readonly dataDir: string
   /** Where downloads go that name no folder, should this process become the owner. */
@@ -19,6 +22,8 @@ export interface ReachOptions {
   readonly log: Log
   /** As owner: run only what living connections attached. */
   readonly attachedOnly?: boolean
+  /** So long somebody else is let in first: for an owner that made room. */
+  readonly guestFirstMs?: number
   /** How long an owner that comes or goes is waited for. */
   readonly deadlineMs?: number
 }
@@ -27,6 +32,8 @@ export interface Reached {
   readonly client: EngineClient
   /** True: the engine runs in this process and ends with it. */
   readonly own: boolean
+  /** Whether this owner has made room for another engine. */
+  hasYielded(): boolean
   /** Ends the connection and, as owner, the engine: progress is saved. */
   close(): Promise<void>
 }
@@ -37,12 +44,20 @@ const becomeOwner = async (options: ReachOptions): Promise<Reached> => {
   try {
     const door = await openDoor(engine, dataDir)
     const client = createClient(loopback(engine))
+    let yielded = false
     const close = async (): Promise<void> => {
       client.close()
       await door.close()
       await engine.stop()
     }
-    return { client, own: true, close }
+    if (attachedOnly) {
+      engine.onYield = () => {
+        yielded = true
+        // Whoever uses the client hears that it is gone, and closes the rest.
+        client.close()
+      }
+    }
+    return { client, own: true, hasYielded: () => yielded, close }
   } catch (error) {
     await engine.stop()
     throw error
@@ -104,7 +119,7 @@ const connectToOwner = async (dataDir: string, deadlineMs: number): Promise<Reac
     client.close()
     return Promise.resolve()
   }
-  return { client, own: false, close }
+  return { client, own: false, hasYielded: () => false, close }
 }
 
 const unreachable = (dataDir: string): FailureError =>
@@ -120,17 +135,40 @@ const unreachable = (dataDir: string): FailureError =>
  * `startEngine` rejects with otherwise.
  */
 export const reachEngine = async (options: ReachOptions): Promise<Reached> => {
-  const endAt = performance.now() + (options.deadlineMs ?? 15_000)
+  const startedAt = performance.now()
+  const endAt = startedAt + (options.deadlineMs ?? 15_000)
   for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 500)) {
-    try {
-      return await becomeOwner(options)
-    } catch (error) {
-      if (!(error instanceof FailureError) || error.failure.code !== 'folder_in_use') throw error
+    if (performance.now() - startedAt >= (options.guestFirstMs ?? 0)) {
+      const owner = await ownerUnlessTaken(options)
+      if (owner !== null) return owner
     }
     const leftMs = endAt - performance.now()
     const reached = await connectToOwner(options.dataDir, Math.max(1, leftMs))
     if (reached !== null) return reached
     if (performance.now() + pauseMs > endAt) throw unreachable(options.dataDir)
     await delay(pauseMs)
+  }
+}
+
+const ownerUnlessTaken = async (options: ReachOptions): Promise<Reached | null> => {
+  try {
+    return await becomeOwner(options)
+  } catch (error) {
+    if (error instanceof FailureError && error.failure.code === 'folder_in_use') return null
+    throw error
+  }
+}
+
+/** Asks whoever owns a data folder to make room; resolves when it has answered. Nobody there is no failure. */
+export const askToYield = async (dataDir: string): Promise<void> => {
+  const reached = await connectToOwner(dataDir, yieldAnswerMs)
+  if (reached === null) return
+  try {
+    await reached.client.call('engine.yield', {})
+  } catch (error) {
+    // It went before it could answer: as good as yes.
+    if (!(error instanceof FailureError)) throw error
+  } finally {
+    await reached.close()
   }
 }

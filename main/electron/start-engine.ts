@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { app, dialog } from 'electron'
 import { openDoor, type Door } from '../api/door.ts'
+import { askToYield } from '../api/reach.ts'
 import { type Engine, type Log, startEngine } from '../engine/engine.ts'
 import { FailureError, failureOf } from '../../shared/failure.ts'
 import { words } from './words.ts'
@@ -17,7 +18,7 @@ export interface RunningEngine {
   stop(): Promise<void>
 }
 
-const patienceMs = 5_000
+const patienceMs = 8_000
 const pauseMs = 250
 
 export const log: Log = (level, event, fields = {}) => {
@@ -60,6 +61,8 @@ export const startDesktopEngine = async (dataDir: string, defaultDir: string): P
       return await openBoth(dataDir, defaultDir)
     } catch (error) {
       if (!isInUse(error) || performance.now() > endAt) throw error
+      // A command that holds the folder makes room and goes on as our guest; another desktop stays.
+      await askToYield(dataDir)
       await delay(pauseMs)
     }
   }

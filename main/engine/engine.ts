@@ -52,6 +52,8 @@ const laneCount = 2
 export class Engine {
   readonly #ground: Ground
   readonly #rooms: Rooms
+  /** Frees the data folder for an engine that stays; null: this one stays. Set by the host. */
+  onYield: (() => void) | null = null
   #stopped: Promise<void> | null = null
 
   private constructor(ground: Ground, rooms: Rooms) {
@@ -118,6 +120,13 @@ export class Engine {
   /** How the last run ended, and whether anything can be written. */
   get ledgerReport(): OpenReport {
     return this.#ground.ledger.report
+  }
+
+  /** Makes room for an engine that stays, if this one may; answers before it stops. */
+  yield(): boolean {
+    if (!this.onYield) return false
+    this.#ground.clock.after(0, this.onYield)
+    return true
   }
 
   /** Stops every job at a safe point, books what is written, closes the rooms. Downloads stay queued. */

@@ -23,6 +23,9 @@ import { streamOut } from './stream-out.ts'
 /** A pause must be over two seconds after the signal, also when a disk is slow: what is booked by then is kept. */
 const stopMs = 1300
 
+/** How long a new owner, for whom this command made room, may take to come. */
+const newOwnerMs = 5_000
+
 interface Run {
   readonly context: CommandContext
   readonly plan: GetPlan
@@ -46,8 +49,10 @@ const leave = async (reached: Reached, end: SessionEnd | null): Promise<void> =>
 
 /** Sessions until everything is settled: an owner that ends takes its engine along, and another one goes on. */
 const runSessions = async ({ context, plan, outcomes, reporter, dataDir, signal }: Run): Promise<SessionEnd> => {
+  const options = { dataDir, defaultDir: context.place.cwd, log: context.log, attachedOnly: true }
+  let guestFirstMs = 0
   for (let known = plan.batch.known ?? 'resume'; ; known = 'resume') {
-    const reached = await reachEngine({ dataDir, defaultDir: context.place.cwd, log: context.log, attachedOnly: true })
+    const reached = await reachEngine({ ...options, guestFirstMs })
     let end: SessionEnd | null = null
     try {
       const { client, own } = reached
@@ -56,7 +61,12 @@ const runSessions = async ({ context, plan, outcomes, reporter, dataDir, signal 
       await leave(reached, end)
     }
     if (end !== 'engine_gone') return end
-    reporter.note('The Sluice that did the work has ended; going on here.')
+    guestFirstMs = reached.hasYielded() ? newOwnerMs : 0
+    reporter.note(
+      reached.hasYielded()
+        ? 'The desktop takes over the work.'
+        : 'The Sluice that did the work has ended; going on here.',
+    )
   }
 }
 

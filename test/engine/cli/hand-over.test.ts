@@ -1,5 +1,6 @@
 /** Several commands on one data folder: one engine, every file right, each command its own summary and exit status. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { askToYield, reachEngine } from '../../../main/api/reach.ts'
 import { sha256Of, slow, startOrigin, status, type Origin, type Resource } from '../../support/fault-server/index.ts'
 import { sha256File, tempFolder, type TempFolder } from '../../support/temp.ts'
 import { sluice, start, summaryOf } from './sluice.ts'
@@ -58,6 +59,24 @@ test.each(['ends', 'is killed'] as const)('when the owner %s, a guest goes on by
   expect([exit.code, exit.stderr]).toEqual([0, ''])
   expect(summaryOf(exit)).toMatchObject({ completed: 1, downloads: [{ status: 'completed' }] })
   expect(await sha256File(folder.at(`guest-${name}`))).toBe(sha256Of(file))
+})
+
+test('a command makes room for an engine that stays, and goes on as its guest', async () => {
+  const gate = origin.hold('/yields', { atByte: 2_000_000 })
+  await using owner = start(folder, ['get', '--json', origin.serve('/yields', file)])
+  await gate.reached()
+  await askToYield(folder.at('data'))
+  const options = { dataDir: folder.at('data'), defaultDir: folder.path, log: () => undefined }
+  const desktop = await reachEngine({ ...options, attachedOnly: false })
+  expect(desktop.own).toBe(true)
+  gate.release()
+  const exit = await owner.exit()
+  expect([exit.code, exit.stderr]).toEqual([0, ''])
+  expect(summaryOf(exit)).toMatchObject({ completed: 1, downloads: [{ status: 'completed' }] })
+  expect(await sha256File(folder.at('yields'))).toBe(sha256Of(file))
+  await askToYield(folder.at('data'))
+  expect((await desktop.client.call('engine.info', {})).pid).toBe(process.pid)
+  await desktop.close()
 })
 
 test('a signal to a guest pauses its downloads only', async () => {

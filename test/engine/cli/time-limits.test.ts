@@ -15,6 +15,7 @@ beforeAll(async () => {
   fullQueue = await startFullQueue()
   origin.serve('/silent', { sizeBytes: 10, seed: 1 }, neverAnswer())
   origin.serve('/stalls', { sizeBytes: 100_000, seed: 1 }, stallAt(50_000))
+  origin.serve('/dribbles', { sizeBytes: 10_000, seed: 1 }, stallAt(5_000))
   origin.serve('/slow', { sizeBytes: 1_000_000, seed: 1 }, slow(50_000))
 })
 afterAll(async () => {
@@ -51,5 +52,14 @@ describe('probe', () => {
     const exit = await sluice(folder, ['probe', '--json', flag, '0.5', address])
     expect(linesOf(exit)[0]).toMatchObject({ type: 'probe', failure: { code } })
     expect(exit.code).toBe(1)
+  })
+
+  test('--idle-timeout ends the wait for a small body; the answer counts', async () => {
+    await using folder = tempFolder('limits')
+    const startedAt = performance.now()
+    const exit = await sluice(folder, ['probe', '--json', '--idle-timeout', '0.5', `${origin.url}/dribbles`])
+    expect(linesOf(exit)[0]).toMatchObject({ type: 'probe', status: 200, sizeBytes: 10_000, failure: null })
+    expect(exit.code).toBe(0)
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
   })
 })
