@@ -37,7 +37,13 @@ export const serveWindow = (window: BrowserWindow, engine: Engine, host: HostCom
   }
   /** The page speaks first, when it listens. */
   const greet = (): Connection => {
-    const fresh = connect(engine, { send, close: leave })
+    const fresh = connect(engine, {
+      send,
+      close: () => {
+        send({ t: 'host', event: { kind: 'gone' } })
+        leave()
+      },
+    })
     for (const event of waiting) send({ t: 'host', event })
     waiting = []
     return fresh

@@ -17,6 +17,7 @@ const item = { urls: ['http://a.test/'] }
 
 export const badInputs: Readonly<Record<CommandName, readonly unknown[]>> = {
   'engine.info': nonsense,
+  'engine.yield': nonsense,
   'downloads.add': [
     ...nonsense,
     {},

@@ -12,10 +12,16 @@ export function queueCases(at: () => House): void {
     const house = at()
     const guest = await house.guest()
     expect(await guest.call('engine.info', {})).toMatchObject({
-      dataDir: house.data.path,
-      defaultDir: house.files.path,
-      pid: process.pid,
+      dataDir: house.engine.dataDir,
+      defaultDir: house.engine.defaultDir,
+      pid: house.engine.pid,
     })
+  })
+
+  it('stays when somebody asks it to make room: it is not a command’s engine', async () => {
+    const guest = await at().guest()
+    expect(await guest.call('engine.yield', {})).toEqual({ yielding: false })
+    await guest.call('engine.info', {})
   })
 
   it('makes, changes and removes queues', async () => {

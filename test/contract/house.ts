@@ -1,7 +1,5 @@
-/** A real engine in a folder of its own, with an origin to download from, behind the wire under test. */
+/** What every case of the contract lives in: a real engine behind the wire under test, and an origin to download from. */
 import { expect } from 'vitest'
-import { startEngine } from '../../main/engine/engine.ts'
-import type { Engine, Log } from '../../main/engine/engine.ts'
 import { createClient } from '../../shared/client.ts'
 import type { EngineClient } from '../../shared/client.ts'
 import { commands } from '../../shared/commands.ts'
@@ -13,19 +11,29 @@ import type { Failure } from '../../shared/failure.ts'
 import type { FeedFrame, Notice } from '../../shared/feed.ts'
 import { startOrigin } from '../support/fault-server/index.ts'
 import type { Origin } from '../support/fault-server/index.ts'
-import { tempFolder } from '../support/temp.ts'
-import type { TempFolder } from '../support/temp.ts'
 import { until } from '../support/until.ts'
 
-/** The street door of one kind of wire. */
-export interface WireDoor {
+/** A running engine, in this process or in another, and the street door of one kind of wire. */
+export interface Premises {
+  readonly dataDir: string
+  /** Where downloads go that name no folder. */
+  readonly defaultDir: string
+  readonly epoch: string
+  /** Of the process that the engine lives in. */
+  readonly pid: number
+  /** Defects that the engine has logged so far. */
+  readonly defects: readonly string[]
+  /** Whether a client that is shown out hears of it. */
+  readonly tellsEnd: boolean
   /** A new client's wire; what is there at once is given at once, because its first frame does not wait. */
   connect(): Wire | Promise<Wire>
+  /** Where the wire under test takes one client at a time: another way in, for those who come while it is taken. */
+  connectBeside?(): Promise<Wire>
+  /** Closes the door and ends the engine. */
   close(): Promise<void>
 }
 
-/** Opens a door at a running engine. */
-export type OpenWire = (engine: Engine, dataDir: string) => Promise<WireDoor>
+export type OpenPremises = () => Promise<Premises>
 
 /** A client whose answers and frames are held against the schemas of the contract. */
 export class Guest {
@@ -94,40 +102,41 @@ export class Guest {
 }
 
 export class House {
-  readonly data: TempFolder
-  readonly files: TempFolder
-  readonly engine: Engine
   readonly origin: Origin
-  readonly defects: string[]
+  /** Commands that the wire under test has carried with success. */
   readonly called = new Set<CommandName>()
-  readonly #door: WireDoor
+  readonly #premises: Premises
   readonly #guests: Guest[] = []
   #paths = 0
 
-  private constructor(parts: Pick<House, 'data' | 'files' | 'engine' | 'origin' | 'defects'>, door: WireDoor) {
-    this.data = parts.data
-    this.files = parts.files
-    this.engine = parts.engine
-    this.origin = parts.origin
-    this.defects = parts.defects
-    this.#door = door
+  private constructor(premises: Premises, origin: Origin) {
+    this.#premises = premises
+    this.origin = origin
   }
 
-  static async build(openWire: OpenWire): Promise<House> {
-    const data = tempFolder('contract-data')
-    const files = tempFolder('contract-files')
+  static async build(open: OpenPremises): Promise<House> {
     const origin = await startOrigin()
-    const defects: string[] = []
-    const log: Log = (level, event, fields) => {
-      if (level === 'error') defects.push(`${event} ${JSON.stringify(fields)}`)
+    try {
+      return new House(await open(), origin)
+    } catch (error) {
+      await origin.stop()
+      throw error
     }
-    const engine = await startEngine({ dataDir: data.path, defaultDir: files.path, log })
-    return new House({ data, files, engine, origin, defects }, await openWire(engine, data.path))
   }
 
+  get engine(): Pick<Premises, 'dataDir' | 'defaultDir' | 'epoch' | 'pid' | 'tellsEnd'> {
+    return this.#premises
+  }
+
+  get defects(): readonly string[] {
+    return this.#premises.defects
+  }
+
+  /** The first guest of a case always comes over the wire under test. */
   async guest(): Promise<Guest> {
-    const wire = this.#door.connect()
-    const guest = new Guest(wire instanceof Promise ? await wire : wire, this.called)
+    const beside = this.#guests.length > 0 ? this.#premises.connectBeside?.() : undefined
+    const wire = beside ?? this.#premises.connect()
+    const guest = new Guest(wire instanceof Promise ? await wire : wire, beside ? new Set() : this.called)
     this.#guests.push(guest)
     return guest
   }
@@ -145,9 +154,7 @@ export class House {
 
   async tearDown(): Promise<void> {
     await this.leave()
-    await this.#door.close()
-    await this.engine.stop()
+    await this.#premises.close()
     await this.origin.stop()
-    await Promise.all([this.data.remove(), this.files.remove()])
   }
 }

@@ -1,13 +1,13 @@
 /**
  * The contract, held on one kind of wire: every command with good and bad input, every kind of frame. A new wire calls
- * `contractSuite` with its name and the way to open it, in a test file of its own.
+ * `contractSuite` with its name and the way to open an engine behind it, in a test file of its own.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { commands } from '../../shared/commands.ts'
 import type { CommandName } from '../../shared/commands.ts'
 import { badInputs } from './bad-input.ts'
 import { House } from './house.ts'
-import type { OpenWire } from './house.ts'
+import type { OpenPremises } from './house.ts'
 import { batchCases } from './cases-batch.ts'
 import { downloadCases } from './cases-downloads.ts'
 import { feedCases } from './cases-feed.ts'
@@ -17,11 +17,11 @@ import { wireCases } from './cases-wire.ts'
 // The table's own keys.
 export const commandNames = Object.keys(commands) as CommandName[]
 
-export function contractSuite(name: string, openWire: OpenWire): void {
+export function contractSuite(name: string, open: OpenPremises): void {
   describe(`the contract over ${name}`, () => {
     let house: House
     beforeAll(async () => {
-      house = await House.build(openWire)
+      house = await House.build(open)
     })
     afterEach(() => house.leave())
     afterAll(() => house.tearDown())

@@ -1,13 +1,43 @@
-/** The wires that the contract is held on, each opened at a real engine. */
+/** The wires inside and beside the tests' own process, each opened at a real engine in folders of its own. */
 import { openDoor } from '../../main/api/door.ts'
 import { loopback } from '../../main/api/loopback.ts'
 import { connectSocket } from '../../main/api/socket-wire.ts'
-import type { OpenWire } from './house.ts'
+import { startEngine } from '../../main/engine/engine.ts'
+import type { Engine, Log } from '../../main/engine/engine.ts'
+import { tempFolder } from '../support/temp.ts'
+import type { OpenPremises, Premises } from './house.ts'
 
-export const openLoopback: OpenWire = (engine) =>
-  Promise.resolve({ connect: () => loopback(engine), close: () => Promise.resolve() })
+type Door = Pick<Premises, 'connect' | 'close'>
 
-export const openSocket: OpenWire = async (engine, dataDir) => {
-  const door = await openDoor(engine, dataDir)
-  return { connect: () => connectSocket(dataDir), close: () => door.close() }
+const inThisProcess = async (openAt: (engine: Engine, dataDir: string) => Promise<Door>): Promise<Premises> => {
+  const [data, files] = [tempFolder('contract-data'), tempFolder('contract-files')]
+  const defects: string[] = []
+  const log: Log = (level, event, fields) => {
+    if (level === 'error') defects.push(`${event} ${JSON.stringify(fields)}`)
+  }
+  const engine = await startEngine({ dataDir: data.path, defaultDir: files.path, log })
+  const door = await openAt(engine, data.path)
+  return {
+    dataDir: data.path,
+    defaultDir: files.path,
+    epoch: engine.epoch,
+    pid: process.pid,
+    defects,
+    tellsEnd: true,
+    connect: () => door.connect(),
+    close: async () => {
+      await door.close()
+      await engine.stop()
+      await Promise.all([data.remove(), files.remove()])
+    },
+  }
 }
+
+export const openLoopback: OpenPremises = () =>
+  inThisProcess((engine) => Promise.resolve({ connect: () => loopback(engine), close: () => Promise.resolve() }))
+
+export const openSocket: OpenPremises = () =>
+  inThisProcess(async (engine, dataDir) => {
+    const door = await openDoor(engine, dataDir)
+    return { connect: () => connectSocket(dataDir), close: () => door.close() }
+  })

@@ -13,6 +13,13 @@ export const waitForStatus = async (page: Page, name: string, words: string, tim
   await rowOf(page, name).locator('.status', { hasText: words }).waitFor({ timeout })
 }
 
+/** Waits until the row of a download shows that so much of it is written. */
+export const waitForPercent = async (page: Page, name: string, percent: number): Promise<void> => {
+  await rowOf(page, name)
+    .locator(`[role="progressbar"][aria-valuenow="${String(percent)}"]`)
+    .waitFor()
+}
+
 /** Types addresses into the Add dialog and sends it. */
 export const addByDialog = async (page: Page, text: string): Promise<void> => {
   await page.getByRole('button', { name: 'Add', exact: true }).click()

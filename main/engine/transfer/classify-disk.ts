@@ -37,7 +37,7 @@ const missing: Kind = {
   advice: 'it is not there. Was the folder moved, or the disk taken out?',
 }
 const tooLong: Kind = { code: 'path_too_long', advice: 'the path is too long. Choose a shorter folder or name.' }
-const busy: Kind = { code: 'file_busy', advice: 'another program holds it. Sluice tries again.' }
+const busy: Kind = { code: 'file_busy', advice: 'another program holds it. It may work later.' }
 const broken: Kind = {
   code: 'io_error',
   advice: 'the disk reported an error. What was downloaded so far is kept; check the disk, then resume.',
@@ -61,8 +61,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   EROFS: { code: 'read_only', advice: 'the disk is read-only. Make it writable or choose another folder.' },
   EBUSY: busy,
   ETXTBSY: busy,
-  EMFILE: { code: 'file_busy', advice: 'too many files are open. Sluice tries again.' },
-  ENFILE: { code: 'file_busy', advice: 'too many files are open in the whole system. Sluice tries again.' },
+  EMFILE: { code: 'file_busy', advice: 'too many files are open. It may work later.' },
+  ENFILE: { code: 'file_busy', advice: 'too many files are open in the whole system. It may work later.' },
   EIO: broken,
   ELOOP: {
     code: 'part_file_changed',

@@ -115,19 +115,19 @@ export const networkFailure = (code: FailureCode, place: Place, cause: string): 
 const wordsOf = (code: FailureCode, { stage, host, proxy }: Place, cause: string): string => {
   const peer = proxy !== null && stage !== 'exchange' && stage !== 'tls' ? `the proxy ${proxy}` : host
   const words: Partial<Record<FailureCode, string>> = {
-    dns_failed: `The name ${host} could not be found. Check the address and your network; Sluice tries again.`,
-    connection_refused: `${host} refused the connection: nothing answers there just now. Sluice tries again.`,
-    host_unreachable: `${host} cannot be reached from this network. Check your connection; Sluice tries again.`,
-    connection_lost: `The connection to ${host} was lost. What has arrived is kept, and Sluice goes on from there.`,
-    connect_timeout: `No connection to ${peer} within the time limit. Sluice tries again.`,
-    tls_timeout: `${host} did not finish the secure handshake within the time limit. Sluice tries again.`,
+    dns_failed: `The name ${host} could not be found. Check the address and your network. It may work later.`,
+    connection_refused: `${host} refused the connection: nothing answers there just now. It may work later.`,
+    host_unreachable: `${host} cannot be reached from this network. Check your connection. It may work later.`,
+    connection_lost: `The connection to ${host} was lost. What has arrived is kept; a new attempt goes on from there.`,
+    connect_timeout: `No connection to ${peer} within the time limit. It may work later.`,
+    tls_timeout: `${host} did not finish the secure handshake within the time limit. It may work later.`,
     tls_failed: `No secure connection to ${host}: ${tlsReason(cause) ?? 'the handshake failed'}. Nothing was sent or taken.`,
-    headers_timeout: `${host} took the request and did not answer within the time limit. Sluice tries again.`,
-    idle_timeout: `${host} fell silent in the middle of the file. What has arrived is kept, and Sluice goes on from there.`,
+    headers_timeout: `${host} took the request and did not answer within the time limit. It may work later.`,
+    idle_timeout: `${host} fell silent in the middle of the file. What has arrived is kept; a new attempt goes on from there.`,
     total_timeout: `${host} did not deliver everything within the total time limit. Raise the limit or try again later.`,
     proxy_failed: `The proxy ${proxy ?? ''} did not make the connection to ${host}. Check the proxy; Sluice never goes around it.`,
     proxy_auth: `The proxy ${proxy ?? ''} wants a user name and password, or other ones. Correct them in the settings.`,
-    protocol_error: `${host} sent an answer that is not valid HTTP. Sluice tries again.`,
+    protocol_error: `${host} sent an answer that is not valid HTTP. It may work later.`,
     bad_input: `The request to ${host} cannot be sent as it is: a header, the method or the address has a forbidden character.`,
   }
   return words[code] ?? `The connection to ${host} failed (${cause}).`
@@ -139,19 +139,19 @@ const byStatus: Readonly<Record<number, readonly [FailureCode, string]>> = {
   403: ['forbidden', '$ refuses to give this file. The link may need a login, or may have expired.'],
   404: ['not_found', '$ has no file at this address. Check the link.'],
   407: ['proxy_auth', 'The proxy wants a user name and password, or other ones. Correct them in the settings.'],
-  408: ['server_busy', '$ gave up waiting for the request. Sluice tries again.'],
+  408: ['server_busy', '$ gave up waiting for the request. It may work later.'],
   410: ['not_found', '$ says that this file is gone for good. Look for another link.'],
   416: ['resource_changed', 'The file on $ is no longer as long as it was. Sluice looks at it afresh.'],
   425: ['server_busy', '$ asks to send the request a little later. Sluice does.'],
-  429: ['rate_limited', '$ asks for fewer requests. Sluice waits and goes on with fewer connections.'],
-  503: ['server_busy', '$ is too busy just now. Sluice waits and tries again.'],
+  429: ['rate_limited', '$ asks for fewer requests. It may work later, or with fewer connections.'],
+  503: ['server_busy', '$ is too busy just now. It may work later.'],
 }
 
 /** The failure for a final status that is not 2xx. */
 export const classifyStatus = (status: number, headers: Headers, host: string, nowMs: number): Failure => {
   const other: readonly [FailureCode, string] =
     status >= 500
-      ? ['server_error', `$ had an error of its own (status ${String(status)}). Sluice tries again.`]
+      ? ['server_error', `$ had an error of its own (status ${String(status)}). It may work later.`]
       : ['http_error', `$ answered with status ${String(status)}, which is not the file. Check the link.`]
   const [code, words] = byStatus[status] ?? other
   const retryAfterMs = retryAfterMsOf(headers, nowMs)

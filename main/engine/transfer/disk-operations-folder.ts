@@ -65,9 +65,8 @@ export function syncFolder({ dir, fd }: Folder): Failure | null {
 export function makeFolder(dir: string): void {
   if (!isAbsolute(dir)) raise('bad_input', `“${dir}” is not an absolute path.`, { detail: { path: dir } })
   const first = onDisk({ doing: 'make the folder', path: dir }, () => {
-    if (existsSync(dir)) return undefined
     try {
-      return mkdirSync(dir, { recursive: true })
+      return makeMissing(dir)
     } catch (error) {
       if (systemCode(error) !== 'EEXIST') throw error
       return raise('folder_missing', `“${dir}” is not a folder, or a link that leads nowhere. Choose another folder.`, {
@@ -78,6 +77,26 @@ export function makeFolder(dir: string): void {
   if (first === undefined) return
   // From the last folder made up to the parent of the first one.
   for (let path = dir; path.length >= first.length; path = dirname(path)) syncNow(dirname(path))
+}
+
+/**
+ * Makes a folder and its missing parents, one by one; returns the first that was made. Not `mkdir` with `recursive`: where a
+ * file system answers ENOENT although the parent is there (proc does), Node tries for ever.
+ */
+function makeMissing(dir: string): string | undefined {
+  const missing: string[] = []
+  for (let path = dir; !existsSync(path) && dirname(path) !== path; path = dirname(path)) missing.unshift(path)
+  for (const path of missing) makeOne(path)
+  return missing[0]
+}
+
+/** Somebody else may make it at the same moment; what is no folder then is found out by whoever uses it. */
+function makeOne(path: string): void {
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST' || !existsSync(path)) throw error
+  }
 }
 
 function syncNow(dir: string): void {
@@ -105,5 +124,9 @@ export function roomIn(dir: string): { readonly freeBytes: number; readonly noIn
   let path = dir
   while (!existsSync(path) && dirname(path) !== path) path = dirname(path)
   const room = statfsSync(path)
-  return { freeBytes: room.bavail * room.bsize, noInodes: room.files > 0 && room.ffree === 0 }
+  // A file system without blocks (proc, say) does not count: what it cannot take it will say itself.
+  return {
+    freeBytes: room.blocks === 0 ? Infinity : room.bavail * room.bsize,
+    noInodes: room.files > 0 && room.ffree === 0,
+  }
 }

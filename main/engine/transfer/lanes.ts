@@ -166,7 +166,7 @@ class LaneThread {
     this.#worker = null
     this.#orders = []
     const message =
-      'A part of Sluice that moves bytes stopped. What has arrived is kept, and Sluice goes on from there.'
+      'A part of Sluice that moves bytes stopped. What has arrived is kept; a new attempt goes on from there.'
     const failure = fail('connection_lost', message, { detail: { code: 'lane', lane: String(this.#number) } })
     for (const transferId of [...this.#running.keys()]) {
       this.#tell({ kind: 'ended', transferId, outcome: { kind: 'failed', failure }, status: null })

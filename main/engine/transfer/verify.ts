@@ -85,13 +85,9 @@ export const changedFailure = (host: string, what: string, status: number): Fail
 
 const mismatch = (host: string, what: string): TransferOutcome => ({
   kind: 'failed',
-  failure: fail(
-    'range_mismatch',
-    `${host} sent another part of the file than was asked for. It was not used; Sluice tries again.`,
-    {
-      detail: { host, wrong: what },
-    },
-  ),
+  failure: fail('range_mismatch', `${host} sent another part of the file than was asked for. It was not used.`, {
+    detail: { host, wrong: what },
+  }),
 })
 
 const webPage = (host: string): TransferOutcome => ({

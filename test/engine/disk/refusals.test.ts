@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { failure } from '../../../shared/failure.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import { diskFailure, syncFailure } from '../../../main/engine/transfer/classify-disk.ts'
+import { openDisk } from '../../../main/engine/transfer/disk.ts'
+import { silentLog } from '../../../main/engine/log.ts'
 import { run } from '../../support/processes.ts'
 import { tempFolder } from '../../support/temp.ts'
 import type { TempFolder } from '../../support/temp.ts'
@@ -103,6 +105,16 @@ describe.runIf(!isRoot || canDrop)('a folder', () => {
     const result = await forbidden(100_000)
     chmodSync(folder.path, 0o755)
     expect(result).toMatchObject({ claimed: { kind: 'claimed', name: 'a.bin' } })
+  })
+
+  it.runIf(process.platform === 'linux')('in a file system that makes none is refused, and does not hang', async () => {
+    const disk = openDisk({ log: silentLog })
+    try {
+      const order = { dir: '/proc/sluice/below', name: 'x', id: 1 }
+      await expect(disk.call('createPart', order)).rejects.toMatchObject({ failure: { code: 'folder_missing' } })
+    } finally {
+      await disk.close()
+    }
   })
 
   it('below one that may not be entered is refused', async () => {
