@@ -1,7 +1,7 @@
 /** One client of the engine, whatever carries its frames: its calls, its side of the feed, and what ends with it. */
 import type { EngineFrame } from '../../shared/envelope.ts'
 import { clientFrame } from '../../shared/envelope.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { Engine, Subscriber } from '../engine/engine.ts'
 import { dispatch } from './dispatcher.ts'
 import type { CallContext } from './handlers.ts'
 
@@ -18,55 +18,86 @@ export interface Connection {
   close(): void
 }
 
-export const connect = (engine: Engine, peer: Peer): Connection => {
-  const calls = new Map<number, AbortController>()
-  const leaving: (() => void)[] = []
-  let isOpen = true
-  const send = (frame: EngineFrame): void => {
-    if (isOpen) peer.send(frame)
-  }
-  const feed = engine.feed.join((frame) => {
-    send({ t: 'feed', frame })
-  })
+class Client implements Connection {
+  readonly #engine: Engine
+  readonly #peer: Peer
+  readonly #feed: Subscriber
+  readonly #calls = new Map<number, AbortController>()
+  readonly #leaving: (() => void)[] = []
+  #isOpen = true
 
-  const close = (): void => {
-    if (!isOpen) return
-    isOpen = false
-    for (const call of calls.values()) call.abort()
-    for (const action of leaving) action()
-    feed.leave()
+  constructor(engine: Engine, peer: Peer) {
+    this.#engine = engine
+    this.#peer = peer
+    this.#feed = engine.feed.join((frame) => {
+      this.#send({ t: 'feed', frame })
+    })
+    // Its wire may have failed at the greeting already.
+    this.#leaving.push(() => {
+      this.#feed.leave()
+    })
+    if (!this.#isOpen) this.#leave()
   }
 
-  const call = async (id: number, name: string, input: unknown): Promise<void> => {
+  receive(frame: unknown): void {
+    const parsed = clientFrame.safeParse(frame)
+    if (!this.#isOpen) return
+    // Two calls of one number could not be told apart, nor the second one be given up when the client leaves.
+    if (!parsed.success || (parsed.data.t === 'call' && this.#calls.has(parsed.data.id))) this.#hangUp()
+    else if (parsed.data.t === 'cancel') this.#calls.get(parsed.data.id)?.abort()
+    else void this.#call(parsed.data.id, parsed.data.name, parsed.data.input)
+  }
+
+  close(): void {
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    this.#leave()
+  }
+
+  #leave(): void {
+    for (const call of this.#calls.values()) call.abort()
+    for (const action of this.#leaving.splice(0)) action()
+  }
+
+  #hangUp(): void {
+    this.close()
+    this.#peer.close?.()
+  }
+
+  /** A wire that fails is the end of this client, and nobody else's trouble: the feed goes on to the others. */
+  #send(frame: EngineFrame): void {
+    if (!this.#isOpen) return
+    try {
+      this.#peer.send(frame)
+    } catch (error) {
+      this.#engine.log('warn', 'api.send_failed', { error: String(error) })
+      this.#hangUp()
+    }
+  }
+
+  async #call(id: number, name: string, input: unknown): Promise<void> {
     const controller = new AbortController()
-    calls.set(id, controller)
-    const context: CallContext = {
-      engine,
-      feed,
-      signal: controller.signal,
+    this.#calls.set(id, controller)
+    const answer = await dispatch(name, input, this.#contextOf(controller.signal))
+    this.#calls.delete(id)
+    this.#send(answer.ok ? { t: 'ok', id, value: answer.value } : { t: 'failed', id, failure: answer.failure })
+  }
+
+  #contextOf(signal: AbortSignal): CallContext {
+    return {
+      engine: this.#engine,
+      feed: this.#feed,
+      signal,
       onLeave: (action) => {
-        if (isOpen) leaving.push(action)
+        if (this.#isOpen) this.#leaving.push(action)
         else action()
       },
       defect: (command, error) => {
-        engine.log('error', 'api.defect', { command, error: error instanceof Error ? error.stack : String(error) })
+        const text = error instanceof Error ? error.stack : String(error)
+        this.#engine.log('error', 'api.defect', { command, error: text })
       },
     }
-    const answer = await dispatch(name, input, context)
-    calls.delete(id)
-    send(answer.ok ? { t: 'ok', id, value: answer.value } : { t: 'failed', id, failure: answer.failure })
-  }
-
-  return {
-    receive: (frame) => {
-      const parsed = clientFrame.safeParse(frame)
-      if (!isOpen) return
-      if (!parsed.success) {
-        close()
-        peer.close?.()
-      } else if (parsed.data.t === 'cancel') calls.get(parsed.data.id)?.abort()
-      else void call(parsed.data.id, parsed.data.name, parsed.data.input)
-    },
-    close,
   }
 }
+
+export const connect = (engine: Engine, peer: Peer): Connection => new Client(engine, peer)

@@ -6,8 +6,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CommandArgs, CommandOutput } from '../../shared/commands.ts'
-import { raise } from '../../shared/failure.ts'
-import type { BatchId, DownloadId } from '../../shared/ids.ts'
+import { fail, FailureError, raise } from '../../shared/failure.ts'
+import type { DownloadId } from '../../shared/ids.ts'
 import type { DownloadDetail, QueueView } from '../../shared/views.ts'
 import type { Clock } from './clock.ts'
 import { systemClock } from './clock.ts'
@@ -64,10 +64,23 @@ export class Engine {
   /** Opens the data folder and goes on with what was left. Rejects with `folder_in_use`, `ledger_unusable` and disk failures. */
   static async start(options: EngineOptions): Promise<Engine> {
     const { dataDir, defaultDir, log, attachedOnly = false, clock = systemClock, nativeBinding } = options
-    const ties = looseTies()
     const ledger = await openLedger({ dataDir, log, ...(nativeBinding === undefined ? {} : { nativeBinding }) })
-    await mkdir(join(dataDir, 'cursors'), { recursive: true, mode: 0o700 })
     const lanes = openLanes({ count: laneCount, log })
+    const disk = openDisk({ log })
+    try {
+      await makeCursorFolder(dataDir)
+      const house = { dataDir, defaultDir, log, clock, epoch: randomBytes(8).toString('hex'), version: engineVersion }
+      return await Engine.#open({ ...house, ledger, lanes, disk }, attachedOnly)
+    } catch (error) {
+      // Whoever is refused must not hold the folder, nor be kept alive by threads.
+      await Promise.all([lanes.close(), disk.close(), ledger.close()])
+      throw error
+    }
+  }
+
+  static async #open(base: Omit<Ground, 'limits' | 'tree'>, attachedOnly: boolean): Promise<Engine> {
+    const { ledger, lanes } = base
+    const ties = looseTies()
     const tree = new ThrottleTree(lanes.throttles, () => {
       lanes.wake()
     })
@@ -76,10 +89,7 @@ export class Engine {
       ties.changed(null)
     }
     const limits = await Limits.load({ ledger, tree, attachedOnly, changed })
-    const epoch = randomBytes(8).toString('hex')
-    const disk = openDisk({ log })
-    const house = { dataDir, defaultDir, log, clock, epoch, version: engineVersion }
-    const ground: Ground = { ...house, ledger, lanes, disk, limits, tree }
+    const ground: Ground = { ...base, limits, tree }
     const rooms = furnish(ground, ties)
     await rooms.removals.finish()
     // A ledger that cannot be written to is shown, not worked on.
@@ -172,18 +182,22 @@ export class Engine {
     const added = await this.downloads.add(args, (id) => {
       const detach = this.limits.attach({ id, slots, connectionsPerHost, rateLimit })
       leave = () => {
-        if (detach()) this.#deserted(id)
+        if (!detach()) return
+        this.#deserted().catch((error: unknown) => {
+          this.log('warn', 'batch.deserted', { id, error: String(error) })
+        })
       }
     })
     return { added, leave }
   }
 
   /** Nobody stands behind a batch any more: where only attached batches run, its jobs stop and stay queued. */
-  #deserted(id: BatchId): void {
+  async #deserted(): Promise<void> {
     if (this.limits.batchIds() === null) return
     const { runner } = this.#rooms
-    const jobs = [...runner.jobs.values()].filter(({ download }) => download.batchId === id)
-    runner.stop(jobs.map(({ download }) => download.id))
+    // Asked of the ledger: a running download may belong to another batch by now.
+    const rows = await this.#ground.ledger.call('downloads', { ids: [...runner.jobs.keys()] })
+    runner.stop(rows.filter(({ batchId }) => !this.limits.isAttached(batchId)).map(({ id }) => id))
   }
 
   #touched(ids: readonly DownloadId[]): void {
@@ -202,6 +216,21 @@ export class Engine {
     await lanes.close()
     await disk.close()
     await ledger.close()
+  }
+}
+
+const makeCursorFolder = async (dataDir: string): Promise<void> => {
+  const path = join(dataDir, 'cursors')
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new FailureError(
+      fail(
+        'io_error',
+        `The folder ${path} cannot be made. Look at what is in its place, or choose another data folder.`,
+      ),
+      { cause: error },
+    )
   }
 }
 

@@ -72,9 +72,12 @@ const jobContext = (ground: Ground, hosts: Hosts, secrets: Secrets, ties: Ties):
     secrets,
     settings: () => limits.settings,
     gates: (download) => limits.gates(download),
-    throttles: (download) => tree.hold(limits.throttlePath(download)),
-    release: (download) => {
-      tree.release(limits.throttlePath(download).map(([key]) => key))
+    throttles: (download) => {
+      const path = limits.throttlePath(download)
+      const release = (): void => {
+        tree.release(path.map(([key]) => key))
+      }
+      return { lines: tree.hold(path), release }
     },
     cursorPath: (id) => join(dataDir, 'cursors', String(id)),
     tell: (id, kind, text) => {

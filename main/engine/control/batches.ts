@@ -20,11 +20,13 @@ interface Waiter {
   settle: () => void
 }
 
+const rowsAtOnce = 500
+
 export class Batches {
   readonly #ledger: Ledger
   readonly #clock: Clock
   readonly #waiters = new Set<Waiter>()
-  #stale = new Set<DownloadId>()
+  readonly #stale = new Set<DownloadId>()
   #looking = false
 
   readonly #isLive: (id: DownloadId) => boolean
@@ -78,8 +80,9 @@ export class Batches {
     this.#looking = true
     try {
       while (this.#stale.size > 0) {
-        const ids = [...this.#stale]
-        this.#stale = new Set()
+        // In slices: rows of a hundred thousand at once would hold up everybody else.
+        const ids = [...this.#stale].slice(0, rowsAtOnce)
+        for (const id of ids) this.#stale.delete(id)
         for (const { id, status } of await this.#ledger.call('downloads', { ids })) {
           if (!this.#isSettled({ id, status })) continue
           for (const waiter of this.#waiters) {

@@ -6,14 +6,15 @@
  * undisturbed, so a server that does not do ranges costs nothing but a refused connection.
  */
 import type { Failure } from '../../../shared/failure.ts'
-import { fail } from '../../../shared/failure.ts'
-import type { Clock, Timer } from '../clock.ts'
+import { fail, failureOf } from '../../../shared/failure.ts'
+import type { Clock } from '../clock.ts'
 import type { PartRecord, Segment } from '../domain/download.ts'
 import { overlapBytes } from '../domain/identity.ts'
 import type { SegmentMap } from '../domain/segments.ts'
 import { isComplete } from '../domain/segments.ts'
 import type { Lanes } from '../transfer/lanes.ts'
 import type { HttpOrder, Identity, LaneReport, Pour, TransferOrder, TransferOutcome } from '../transfer/protocol.ts'
+import { Appetite } from './appetite.ts'
 import type { Gate, Hosts } from './hosts.ts'
 import { Shares } from './shares.ts'
 import type { Share } from './shares.ts'
@@ -52,8 +53,8 @@ export interface Ground {
   readonly connections: number
 }
 
-/** How long after a failed extra connection another one is tried. */
-const regrowMs = 5_000
+/** At first contact no part smaller than this is asked for by itself: it would be there before its response. */
+const leastPartBytes = 512 * 1024
 
 /** Failures that say: this server does not like so many connections. */
 const refusals = ['forbidden', 'rate_limited', 'server_busy', 'range_mismatch', 'auth_required']
@@ -63,25 +64,40 @@ let lastTransferId = 0
 export class Connections {
   readonly #spec: ConnectionsSpec
   readonly #shares: Shares
+  readonly #appetite: Appetite
   readonly #settled: ((end: ConnectionsEnd) => void)[] = []
   #ground: Ground | null = null
-  #target = 1
   #lengthProven = true
   #records = 0
   #stopping = false
   #rangesRefused = false
   #lastFailure: Failure | null = null
-  #regrow: Timer | null = null
+  /** Transfers that were told to make room for another download. */
+  readonly #leaving = new Set<number>()
   #end: ConnectionsEnd | null = null
   #contact: ((head: HeadReport | ConnectionsEnd) => void) | null = null
 
   constructor(spec: ConnectionsSpec) {
     this.#spec = spec
     this.#shares = new Shares(spec.lanes.counters)
+    const { hosts, clock, gates } = spec
+    this.#appetite = new Appetite({
+      hosts,
+      clock,
+      gates,
+      grow: () => {
+        this.#fill()
+      },
+    })
   }
 
   get count(): number {
     return this.#shares.size
+  }
+
+  /** Connections that it could give up for others. */
+  get spare(): number {
+    return this.#end ? 0 : Math.max(0, this.#shares.size - this.#leaving.size - 1)
   }
 
   /** Responses whose bodies went into the part file. */
@@ -136,7 +152,7 @@ export class Connections {
     this.#stand(ground)
     const first = this.#shares.next()
     if (first?.kind === 'idle') this.#startIdle(first.segment)
-    else this.#spec.hosts.release(this.#spec.gates)
+    else this.#appetite.release()
     this.#fill()
     this.#settleIfIdle()
     return this.#ended()
@@ -151,17 +167,18 @@ export class Connections {
 
   /** Gives up one connection because another download waits for its first. */
   yieldOne(): void {
-    if (this.#shares.size < 2) return
-    const last = this.#shares.all().at(-1)
-    this.#target = this.#shares.size - 1
-    if (last) this.#spec.lanes.stop(last.transferId)
-    this.#regrowLater()
+    if (this.spare === 0) return
+    const last = this.#shares.all().findLast(({ transferId }) => !this.#leaving.has(transferId))
+    if (!last) return
+    this.#leaving.add(last.transferId)
+    this.#appetite.rest(this.#shares.size - this.#leaving.size)
+    this.#spec.lanes.stop(last.transferId)
   }
 
   #stand(ground: Ground): void {
     this.#ground = ground
     this.#shares.stand(ground.map)
-    this.#target = ground.connections
+    this.#appetite.begin(ground.connections)
   }
 
   #ended(): Promise<ConnectionsEnd> {
@@ -172,7 +189,7 @@ export class Connections {
   }
 
   #finish(end: ConnectionsEnd): void {
-    this.#regrow?.cancel()
+    this.#appetite.end()
     if (this.#end) return
     this.#end = end
     for (const { transferId } of this.#shares.all()) this.#spec.lanes.stop(transferId)
@@ -187,33 +204,43 @@ export class Connections {
 
   /** Takes as many further connections as there is work and room for. */
   #fill(): void {
-    while (!this.#stopping && !this.#end && !this.#rangesRefused && this.#shares.size < this.#target) {
+    while (!this.#stopping && !this.#end && !this.#rangesRefused && this.#shares.size < this.#appetite.target) {
       if (!this.#ground?.identity || !this.#startNext()) return
     }
   }
 
   /** The first splits, all at once: equal parts, so that only the first connection is ever cut off for them. */
   #divide(segment: Segment): void {
+    if (!this.#ground?.identity) return
+    const parts = Math.min(this.#appetite.target, Math.floor(segment.end / leastPartBytes))
     let extra = 0
-    while (this.#ground?.identity && 1 + extra < this.#target && this.#takeExtra()) extra += 1
+    while (1 + extra < parts && this.#appetite.takeExtra()) extra += 1
     const partBytes = Math.ceil(segment.end / (1 + extra))
     for (let part = 1; part <= extra; part += 1) {
-      this.#startSplit(part * partBytes, Math.min(segment.end, (part + 1) * partBytes))
+      this.#tryStart(() => {
+        this.#startSplit(part * partBytes, Math.min(segment.end, (part + 1) * partBytes))
+      })
     }
   }
 
   #startNext(): boolean {
     const next = this.#shares.next()
-    if (!next || !this.#takeExtra()) return false
-    if (next.kind === 'idle') this.#startIdle(next.segment)
-    else this.#startSplit(next.at, next.of.end)
-    return true
+    if (!next || !this.#appetite.takeExtra()) return false
+    return this.#tryStart(() => {
+      if (next.kind === 'idle') this.#startIdle(next.segment)
+      else this.#startSplit(next.at, next.of.end)
+    })
   }
 
-  /** A further connection, unless somebody waits for a first one. */
-  #takeExtra(): boolean {
-    const { hosts, gates } = this.#spec
-    return !hosts.isCrowded(gates) && hosts.tryTake(gates)
+  /** Whether a further connection could be started; one that could not costs nothing but itself. */
+  #tryStart(start: () => void): boolean {
+    try {
+      start()
+      return true
+    } catch (error) {
+      this.#lastFailure = failureOf(error)
+      return false
+    }
   }
 
   #startIdle(segment: Segment): void {
@@ -238,7 +265,7 @@ export class Connections {
   ): void {
     const { lanes, http, throttles } = this.#spec
     const transferId = ++lastTransferId
-    const { counter } = this.#shares.begin({ transferId, ...place }, cursor, limit)
+    const { counter } = this.#begin({ transferId, ...place }, cursor, limit)
     lanes.start(
       { transferId, http, counter, throttles, ...order },
       {
@@ -250,6 +277,16 @@ export class Connections {
         },
       },
     )
+  }
+
+  /** Its place and its line of counters; without them the connection that was taken for it is given back. */
+  #begin(place: Pick<Share, 'transferId' | 'start' | 'splitEnd'>, cursor: number, limit: number): Share {
+    try {
+      return this.#shares.begin(place, cursor, limit)
+    } catch (error) {
+      this.#appetite.release()
+      throw error
+    }
   }
 
   #pourAt(offset: number, overlap: number): Pour {
@@ -276,8 +313,9 @@ export class Connections {
     const share = this.#shares.get(report.transferId)
     if (!share) return
     const cursor = this.#shares.end(share)
-    this.#spec.hosts.release(this.#spec.gates)
+    this.#leaving.delete(share.transferId)
     this.#take(share, cursor, report.outcome)
+    this.#appetite.release()
     if (this.#end) {
       if (this.#shares.size === 0) this.#deliver(this.#end)
       return
@@ -309,17 +347,9 @@ export class Connections {
 
   /** One connection failed while others work: fewer for now; none of it is the download's failure yet. */
   #shrink(failure: Failure): void {
-    this.#target = Math.max(1, this.#shares.size)
     if (failure.code === 'range_mismatch') this.#rangesRefused = true
-    if (!refusals.includes(failure.code)) this.#regrowLater()
-  }
-
-  #regrowLater(): void {
-    this.#regrow?.cancel()
-    this.#regrow = this.#spec.clock.after(regrowMs, () => {
-      this.#target = this.#ground?.connections ?? 1
-      this.#fill()
-    })
+    if (refusals.includes(failure.code)) this.#appetite.limit(this.#shares.size)
+    else this.#appetite.rest(this.#shares.size)
   }
 
   /** Nobody works and nobody could be started: that is the end, one way or another. */

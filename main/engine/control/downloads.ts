@@ -41,6 +41,12 @@ const itemsAtOnce = 100
 type AddArgs = CommandArgs<'downloads.add'>
 type AddedItem = CommandOutput<'downloads.add'>['items'][number]
 
+/** What was asked for before, and what will become of it now. */
+interface Known {
+  readonly id: DownloadId
+  readonly outcome: AddedItem['outcome']
+}
+
 interface Wish {
   /** The same thing asked for, whoever asks. */
   readonly key: string
@@ -129,10 +135,12 @@ export class Downloads {
     const moved = await ledger.call('transition', { ids, action, at: clock.now() })
     runner.stop(moved.filter(({ to }) => to !== 'queued').map(({ id }) => id))
     changed(moved.length > 1000 ? null : moved.map(({ id }) => id))
-    if (action === 'pause') {
-      for (const { id, batchId, name } of moved) notice({ kind: 'paused', id, batchId, name, failure: null })
-    }
     poke()
+    if (action !== 'pause') return { changed: moved.length }
+    for (const [index, { id, batchId, name }] of moved.entries()) {
+      if (index > 0 && index % itemsAtOnce === 0) await clock.turn()
+      notice({ kind: 'paused', id, batchId, name, failure: null })
+    }
     return { changed: moved.length }
   }
 
@@ -178,16 +186,18 @@ export class Downloads {
   }
 
   /** What was asked for before, with what will become of it; null where nothing is known. */
-  async #known(
-    wishes: readonly Wish[],
-    policy: AddArgs['known'],
-  ): Promise<readonly ({ readonly id: DownloadId; readonly outcome: AddedItem['outcome'] } | null)[]> {
+  async #known(wishes: readonly Wish[], policy: AddArgs['known']): Promise<readonly (Known | null)[]> {
     if (policy === 'add') return wishes.map(() => null)
-    const found = await this.#spec.ledger.call('findByKeys', { keys: wishes.map(({ key }) => key) })
-    return Promise.all(found.map((download) => (download ? this.#judge(download) : Promise.resolve(null))))
+    const keys = wishes.map(({ key }) => key)
+    const known: (Known | null)[] = []
+    for (let from = 0; from < keys.length; from += itemsAtOnce) {
+      const found = await this.#spec.ledger.call('findByKeys', { keys: keys.slice(from, from + itemsAtOnce) })
+      known.push(...(await Promise.all(found.map(async (download) => (download ? this.#judge(download) : null)))))
+    }
+    return known
   }
 
-  async #judge(download: Download): Promise<{ readonly id: DownloadId; readonly outcome: AddedItem['outcome'] }> {
+  async #judge(download: Download): Promise<Known> {
     const { id } = download
     if (download.status !== 'completed') {
       return { id, outcome: this.#spec.runner.jobs.has(id) ? 'running' : 'resumed' }

@@ -1,6 +1,7 @@
 /**
  * Connections to each host, all downloads together, and hosts that asked for a pause. A download's first connection waits its
- * turn and makes another download give up a spare one; further connections are taken only while there is room.
+ * turn and makes another download give up a spare one; further connections are taken only while there is room, or as soon as
+ * there is room again.
  */
 import type { Clock } from '../clock.ts'
 
@@ -20,6 +21,8 @@ export class Hosts {
   readonly #open = new Map<string, number>()
   readonly #waiters = new Set<Waiter>()
   readonly #heldUntil = new Map<string, number>()
+  /** Who would take a further connection, in the order of asking, and behind which gates. */
+  readonly #hungry = new Map<() => void, readonly Gate[]>()
   /** Called when somebody waits for a first connection behind these gates. */
   onCrowded: (gates: readonly Gate[]) => void = () => undefined
 
@@ -29,7 +32,7 @@ export class Hosts {
 
   /** Takes one connection if every gate has room. */
   tryTake(gates: readonly Gate[]): boolean {
-    if (!gates.every((gate) => (this.#open.get(gate.key) ?? 0) < gate.limit)) return false
+    if (!this.#hasRoom(gates)) return false
     for (const gate of gates) this.#open.set(gate.key, (this.#open.get(gate.key) ?? 0) + 1)
     return true
   }
@@ -59,6 +62,24 @@ export class Hosts {
       this.#waiters.delete(waiter)
       waiter.resolve(true)
     }
+    for (const [onRoom, wanted] of [...this.#hungry]) {
+      if (!this.#hasRoom(wanted) || this.isCrowded(wanted) || !this.#hungry.delete(onRoom)) continue
+      onRoom()
+    }
+  }
+
+  /** Calls back once when there is room for a further connection behind these gates and nobody waits for a first one. */
+  awaitRoom(onRoom: () => void, gates: readonly Gate[]): void {
+    if (!this.#hungry.has(onRoom)) this.#hungry.set(onRoom, gates)
+  }
+
+  /** Takes back `awaitRoom`. */
+  forget(onRoom: () => void): void {
+    this.#hungry.delete(onRoom)
+  }
+
+  #hasRoom(gates: readonly Gate[]): boolean {
+    return gates.every((gate) => (this.#open.get(gate.key) ?? 0) < gate.limit)
   }
 
   /** Whether somebody waits for a first connection that one of these gates holds back. */

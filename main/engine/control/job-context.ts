@@ -10,6 +10,12 @@ import type { Lanes } from '../transfer/lanes.ts'
 import type { Gate, Hosts } from './hosts.ts'
 import type { Secrets } from './secrets.ts'
 
+/** Throttle nodes that somebody passes: their lines, and the way to let go of them, once. */
+export interface ThrottleHold {
+  readonly lines: readonly number[]
+  readonly release: () => void
+}
+
 export interface JobContext {
   readonly clock: Clock
   readonly log: Log
@@ -21,9 +27,8 @@ export interface JobContext {
   readonly settings: () => Settings
   /** Where connections of this download are counted. */
   readonly gates: (download: Download) => readonly Gate[]
-  /** Takes hold of the download's throttle nodes; `release` lets them go. */
-  readonly throttles: (download: Download) => readonly number[]
-  readonly release: (download: Download) => void
+  /** Takes hold of the download's throttle nodes. */
+  readonly throttles: (download: Download) => ThrottleHold
   readonly cursorPath: (id: DownloadId) => string
   /** Tells a line of the download's timeline. */
   readonly tell: (id: DownloadId, kind: string, text: string) => void

@@ -4,14 +4,16 @@
  */
 import { fail, raise } from '../../../shared/failure.ts'
 import type { Proof } from '../../../shared/views.ts'
+import type { PartRecord } from '../domain/download.ts'
 import { proofOf } from '../domain/identity.ts'
 import { compact } from '../domain/segments.ts'
 import type { Claimed, Job, Standing } from './job.ts'
+import { canGoOn } from './job-start.ts'
 import type { EarlyEnd } from './job-start.ts'
 
 const standingOf = (job: Job): Standing => job.standing ?? raise('internal', 'A job finished without a file.')
 
-/** Below this a booked last checkpoint saves nothing that is worth a commit. */
+/** Below this a booked last checkpoint saves nothing that is worth a commit, unless the bytes cannot be asked for again. */
 const worthBookingBytes = 8 * 1024 * 1024
 
 /** Makes sure that every byte is on disk and is the right one. */
@@ -25,20 +27,32 @@ export const verify = async (job: Job, lengthProven: boolean): Promise<{ readonl
   const sizeBytes = map.at(-1)?.end ?? 0
   const check = await disk.call('checkPart', part)
   if (check.state === 'ours') {
-    await disk.call('sync', part)
-    if (sizeBytes >= worthBookingBytes) await ledger.call('checkpoint', { cursors: [{ id, segments: map }] })
+    refuseShort(part, check.sizeBytes, sizeBytes)
+    await job.sync(part)
+    if (sizeBytes >= worthBookingBytes || !canGoOn(job.download, resource))
+      await ledger.call('checkpoint', { cursors: [{ id, segments: map }] })
   }
   job.bookedMap = map
   const wanted = request.checksum
   if (wanted && check.state === 'ours') {
     const found = await digestOrStop(job, part.path, sizeBytes)
-    if (found === null) return { outcome: { kind: 'paused', failure: null } }
+    if (found === null) return { outcome: job.stopped() }
     if (found !== wanted.hex) return mismatch(job, found)
   }
   const responses = (job.connections?.responses ?? 0) + (job.resumedBytes > 0 ? 1 : 0)
   return {
     proof: proofOf(resource, { digestVerified: wanted !== null, lengthProven, stitched: responses > 1 }),
   }
+}
+
+/** Every byte was written, so a part of another length was changed by somebody else. */
+const refuseShort = ({ path }: PartRecord, foundBytes: number, sizeBytes: number): void => {
+  if (foundBytes === sizeBytes) return
+  raise(
+    'part_file_changed',
+    `The unfinished file “${path}” has ${String(foundBytes)} bytes, but ${String(sizeBytes)} were written to it: another program changed it. Sluice starts afresh.`,
+    { detail: { path, foundBytes: String(foundBytes), sizeBytes: String(sizeBytes) } },
+  )
 }
 
 /** The digest of the part, or null when the job was stopped first: it is computed again next time. */
@@ -113,7 +127,11 @@ const claimName = async (job: Job, name: string): Promise<Omit<Claimed, 'sizeByt
         detail: { path: claim.path },
       })
     case 'noLinks':
-      await ledger.call('bookFinishName', { id, name: claim.name })
+      // All of it is synced. From here on a part that is not there any more has been given its name.
+      await Promise.all([
+        ledger.call('bookFinishName', { id, name: claim.name }),
+        ledger.call('checkpoint', { cursors: [{ id, segments: job.bookedMap ?? [] }] }),
+      ])
       return disk.call('claimByRename', { part, dir, name: claim.name, onConflict })
   }
 }

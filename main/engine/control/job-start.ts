@@ -38,17 +38,20 @@ export interface EarlyEnd {
  */
 export const restore = async (job: Job): Promise<Restored | 'fresh' | 'stopped'> => {
   const { disk, ledger, cursorPath } = job.context
-  const { id, resource, part } = job.download
+  const { id, resource, part, finishName } = job.download
   if (!resource || !part) return 'fresh'
   const booked = await ledger.call('segments', { id })
   const [check, noted] = await Promise.all([
     disk.call('checkPart', part),
     disk.call('readCursors', { cursorPath: cursorPath(id), part }),
   ])
-  // A finish that was cut short may have moved the part to its final name already.
-  if (check.state === 'missing' && booked.length > 0 && isComplete(booked)) return stand(job, resource, part, booked)
-  const canResume = resource.sizeBytes !== null && job.download.request.method === 'GET'
-  if (check.state !== 'ours' || !canResume) return startAnew(job, part)
+  if (booked.length > 0 && isComplete(booked)) {
+    // A finish by renaming that was cut short has moved the part to its final name; nothing else of ours takes it away.
+    const isMoved = check.state === 'missing' && finishName !== null
+    const isWhole = check.state === 'ours' && check.sizeBytes === booked.at(-1)?.end
+    if (isMoved || isWhole) return stand(job, resource, part, booked)
+  }
+  if (check.state !== 'ours' || !canGoOn(job.download, resource)) return startAnew(job, part)
   const ranges = [...rangesOf(booked), ...noted.map(({ start, written }) => ({ start, end: written }))]
   const map = ofRanges(
     resource.sizeBytes,
@@ -56,12 +59,16 @@ export const restore = async (job: Job): Promise<Restored | 'fresh' | 'stopped'>
   )
   if (writtenOf(map) === 0) return startAnew(job, part)
   if (noted.length > 0) {
-    await disk.call('sync', part)
+    await job.sync(part)
     await ledger.call('checkpoint', { cursors: [{ id, segments: map }] })
   }
   await disk.call('createCursors', { cursorPath: cursorPath(id), part })
   return job.isStopping ? 'stopped' : stand(job, resource, part, map)
 }
+
+/** Whether what is missing can be asked for by itself. */
+export const canGoOn = ({ request }: Download, resource: Resource): boolean =>
+  resource.sizeBytes !== null && request.method === 'GET'
 
 const stand = (job: Job, resource: Resource, part: PartRecord, map: SegmentMap): Restored => {
   job.standing = { resource, part, name: job.download.name }
@@ -84,6 +91,8 @@ const open = async (job: Job): Promise<{ readonly connections: Connections; read
   const secrets = download.sealedSecrets === null ? null : context.secrets.open(download.sealedSecrets)
   const http = await orderOf(download, secrets, context.settings())
   const gates = context.gates(download)
+  const throttles = context.throttles(download)
+  job.throttles = throttles
   if (!(await context.hosts.takeFirst(gates, job.stopper.signal))) return null
   const connections = new Connections({
     lanes: context.lanes,
@@ -91,7 +100,7 @@ const open = async (job: Job): Promise<{ readonly connections: Connections; read
     clock: context.clock,
     http,
     gates,
-    throttles: context.throttles(download),
+    throttles: throttles.lines,
     cursorPath: context.cursorPath(download.id),
   })
   job.connections = connections
@@ -126,7 +135,8 @@ export const resumeTransfer = async (
   { resource, part, map }: Restored,
 ): Promise<ConnectionsEnd | EarlyEnd> => {
   job.phase = 'transferring'
-  if (isComplete(map)) return { kind: 'complete', lengthProven: true }
+  // Whether an end that no length tells was proven is not remembered.
+  if (isComplete(map)) return { kind: 'complete', lengthProven: resource.sizeBytes !== null }
   const opened = await open(job)
   if (!opened) return { kind: 'stopped' }
   if (job.isStopping) {

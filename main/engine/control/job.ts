@@ -9,7 +9,7 @@ import type { Download, FileMark, PartRecord, Resource } from '../domain/downloa
 import type { SegmentMap } from '../domain/segments.ts'
 import { compact, writtenOf } from '../domain/segments.ts'
 import type { Connections, ConnectionsEnd } from './connections.ts'
-import type { JobContext } from './job-context.ts'
+import type { JobContext, ThrottleHold } from './job-context.ts'
 import { finalize, verify } from './job-finish.ts'
 import { firstContact, restore, resumeTransfer } from './job-start.ts'
 
@@ -46,12 +46,15 @@ export class Job {
   phase: Phase = 'probing'
   standing: Standing | null = null
   connections: Connections | null = null
+  throttles: ThrottleHold | null = null
   /** Written before this run. */
   resumedBytes = 0
   /** The map as last booked; what is beyond it is not safe yet. */
   bookedMap: SegmentMap | null = null
   /** Set when a sync failed: nothing since the last good one may be trusted. */
   syncFailure: Failure | null = null
+  /** The notes of what a failed sync covered could not be removed: they would be believed, so everything is forgotten. */
+  hasFalseNotes = false
   /** Nothing may be booked for it any more. */
   isClosed = false
   #stopFailure: Failure | null = null
@@ -65,8 +68,9 @@ export class Job {
   async run(): Promise<JobOutcome> {
     try {
       const outcome = await this.#live()
-      return this.syncFailure ? { kind: 'failed', failure: this.syncFailure } : outcome
+      return this.syncFailure && outcome.kind !== 'done' ? { kind: 'failed', failure: this.syncFailure } : outcome
     } catch (error) {
+      if (this.syncFailure) return { kind: 'failed', failure: this.syncFailure }
       const failure = failureOf(error)
       if (failure.code === 'internal')
         this.context.log('error', 'job.defect', {
@@ -113,16 +117,34 @@ export class Job {
     return freshBytes > 0 ? { part: this.standing.part, map, freshBytes } : null
   }
 
-  /** A sync failed: bytes since the last booking count as not written. */
+  /** Syncs its part; a failure means that nothing since the last good sync is trusted, and is thrown. */
+  async sync(part: PartRecord): Promise<void> {
+    try {
+      await this.context.disk.call('sync', part)
+    } catch (error) {
+      await this.distrust(failureOf(error))
+      throw error
+    }
+  }
+
+  /** A sync failed: bytes since the last booking count as not written. Never rejects. */
   async distrust(failure: Failure): Promise<void> {
-    this.syncFailure = failure
-    await this.context.disk.call('removeCursors', { cursorPath: this.context.cursorPath(this.download.id) })
+    const { disk, log, cursorPath } = this.context
+    const { id } = this.download
+    this.syncFailure ??= failure
+    // First of all, so that nothing is finished on the strength of a later sync that seems to work.
     this.stop(failure)
+    try {
+      await disk.call('removeCursors', { cursorPath: cursorPath(id) })
+    } catch (error) {
+      this.hasFalseNotes = true
+      log('warn', 'cursors.left', { id, code: failureOf(error).code })
+    }
   }
 
   async #live(): Promise<JobOutcome> {
     const restored = await restore(this)
-    if (restored === 'stopped') return this.#paused()
+    if (restored === 'stopped') return this.stopped()
     const end = restored === 'fresh' ? await firstContact(this) : await resumeTransfer(this, restored)
     if ('outcome' in end) return end.outcome
     return this.#afterTransfer(end)
@@ -133,7 +155,7 @@ export class Job {
       case 'complete':
         return this.#finish(end.lengthProven)
       case 'stopped':
-        return this.#paused()
+        return this.stopped()
       case 'failed':
         return { kind: 'failed', failure: end.failure }
       case 'changed':
@@ -146,18 +168,19 @@ export class Job {
   async #finish(lengthProven: boolean): Promise<JobOutcome> {
     const verified = await verify(this, lengthProven)
     if ('outcome' in verified) return verified.outcome
-    if (this.isStopping) return this.#paused()
+    if (this.isStopping) return this.stopped()
     const { path, name, sizeBytes } = await finalize(this, verified.proof)
     return { kind: 'done', path, name, sizeBytes, proof: verified.proof }
   }
 
-  #paused(): JobOutcome {
+  /** How it ends because it was told to. */
+  stopped(): JobOutcome {
     return { kind: 'paused', failure: this.#stopFailure }
   }
 
   async #letGo(): Promise<void> {
     await this.connections?.stop()
-    this.context.release(this.download)
+    this.throttles?.release()
   }
 }
 

@@ -24,11 +24,16 @@ export interface LimitsSpec {
   changed(): void
 }
 
+/** Batches remembered: many more than can run at once, and few enough for an engine that is never ended. */
+const mostBatches = 5_000
+
 export class Limits {
   readonly #spec: LimitsSpec
   readonly #batches = new Map<BatchId, BatchRow>()
   readonly #attached = new Map<BatchId, number>()
   #settings: Settings
+  /** Settles when the patch before the next one has been applied. */
+  #patching: Promise<unknown> = Promise.resolve()
   #queues: readonly QueueRow[]
 
   private constructor(spec: LimitsSpec, settings: Settings, queues: readonly QueueRow[]) {
@@ -71,7 +76,7 @@ export class Limits {
       slots: this.#spec.attachedOnly ? Math.max(slots, this.#attachedSlots()) : slots,
       perHost: () => perHost,
       perQueue: (id) => perQueue.get(id) ?? null,
-      perBatch: (id) => this.#batches.get(id)?.slots ?? null,
+      perBatch: (id) => this.#batch(id)?.slots ?? null,
     }
   }
 
@@ -100,6 +105,23 @@ export class Limits {
     const unknown = [...new Set(batchIds)].filter((id) => !this.#batches.has(id))
     const rows = await Promise.all(unknown.map((id) => this.#spec.ledger.call('batch', { id })))
     for (const row of rows) if (row) this.#batches.set(row.id, row)
+    this.#forgetOldest()
+  }
+
+  /** Marks it as used: what runs is asked for again and again, and is not forgotten. */
+  #batch(id: BatchId): BatchRow | null {
+    const row = this.#batches.get(id)
+    if (!row) return null
+    this.#batches.delete(id)
+    this.#batches.set(id, row)
+    return row
+  }
+
+  #forgetOldest(): void {
+    for (const id of this.#batches.keys()) {
+      if (this.#batches.size <= mostBatches) return
+      if (!this.#attached.has(id)) this.#batches.delete(id)
+    }
   }
 
   /** A client stands behind a batch; returns the way to leave, which says whether it was the last. */
@@ -118,7 +140,14 @@ export class Limits {
     return id !== null && this.#attached.has(id)
   }
 
-  async setSettings(patch: CommandArgs<'settings.set'>['patch']): Promise<Settings> {
+  /** One patch after the other: each begins from what the one before has made. */
+  setSettings(patch: CommandArgs<'settings.set'>['patch']): Promise<Settings> {
+    const next = this.#patching.then(() => this.#patch(patch))
+    this.#patching = next.catch(() => undefined)
+    return next
+  }
+
+  async #patch(patch: CommandArgs<'settings.set'>['patch']): Promise<Settings> {
     // A key that is absent keeps its value; zod leaves absent keys out.
     const merged = { ...this.#settings, ...patch, timeLimits: { ...this.#settings.timeLimits, ...patch.timeLimits } }
     const next = settingsSchema.parse(merged)
@@ -164,7 +193,7 @@ export class Limits {
   }
 
   #batchOf(download: Download): BatchRow | null {
-    return download.batchId === null ? null : (this.#batches.get(download.batchId) ?? null)
+    return download.batchId === null ? null : this.#batch(download.batchId)
   }
 
   /** A one-shot command's own number of slots is the engine's. */

@@ -16,6 +16,8 @@ export interface RemovalsSpec {
   readonly cursorPath: (id: DownloadId) => string
 }
 
+const rowsAtOnce = 500
+
 export class Removals {
   readonly #spec: RemovalsSpec
 
@@ -35,13 +37,17 @@ export class Removals {
       })
       // Every number in the array was written by the ledger from a download's id.
       const ids = Array.from(removed) as DownloadId[]
-      if (ids.length === 0) return
-      const rows = await ledger.call('downloads', { ids })
-      const gone = await Promise.all(rows.map((row) => this.#clean(row)))
-      await ledger.call('purge', { ids: rows.filter((_, index) => gone[index]).map(({ id }) => id) })
+      for (let from = 0; from < ids.length; from += rowsAtOnce) await this.#finish(ids.slice(from, from + rowsAtOnce))
     } catch (error) {
       log('warn', 'removals.kept', { code: failureOf(error).code })
     }
+  }
+
+  async #finish(ids: readonly DownloadId[]): Promise<void> {
+    const { ledger } = this.#spec
+    const rows = await ledger.call('downloads', { ids })
+    const gone = await Promise.all(rows.map((row) => this.#clean(row)))
+    await ledger.call('purge', { ids: rows.filter((_, index) => gone[index]).map(({ id }) => id) })
   }
 
   /** Whether nothing of it is left on disk. */

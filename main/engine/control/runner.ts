@@ -3,7 +3,7 @@
  * set is here; everything else that looks at it does so read-only.
  */
 import type { Failure } from '../../../shared/failure.ts'
-import { fail, failureOf } from '../../../shared/failure.ts'
+import { FailureError, failureOf } from '../../../shared/failure.ts'
 import type { Notice } from '../../../shared/feed.ts'
 import type { DownloadId } from '../../../shared/ids.ts'
 import type { Timer } from '../clock.ts'
@@ -12,6 +12,7 @@ import type { Download } from '../domain/download.ts'
 import { decideRetry } from '../domain/retry.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { Connections } from './connections.ts'
+import { askedHost, lastWord, totalFailure } from './failed-attempt.ts'
 import type { Gate } from './hosts.ts'
 import { Job } from './job.ts'
 import type { JobOutcome } from './job.ts'
@@ -23,6 +24,10 @@ export interface RunnerSpec {
   notice(notice: Notice): void
 }
 
+/** Between two attempts to book what the ledger did not take. */
+const firstWaitMs = 500
+const longestWaitMs = 30_000
+
 export class Runner {
   readonly #spec: RunnerSpec
   readonly #jobs = new Map<DownloadId, Job>()
@@ -30,6 +35,8 @@ export class Runner {
   readonly #begun = new Map<DownloadId, number>()
   /** The most that attempts of a download have reached: only what goes beyond it is progress. */
   readonly #farthest = new Map<DownloadId, number>()
+  /** Ends the waits for a ledger that takes nothing. */
+  readonly #waiting = new Set<() => void>()
   #stopping = false
 
   constructor(spec: RunnerSpec) {
@@ -40,9 +47,13 @@ export class Runner {
     return this.#jobs
   }
 
-  /** Stops these jobs where they run; they end by themselves soon after. */
+  /** Stops these jobs where they run; they end by themselves soon after. Somebody has taken over: limits begin anew. */
   stop(ids: Iterable<DownloadId>): void {
-    for (const id of ids) this.#jobs.get(id)?.stop()
+    for (const id of ids) {
+      this.#close(id)
+      this.#jobs.get(id)?.stop()
+    }
+    for (const wake of this.#waiting) wake()
   }
 
   /** Somebody waits for a first connection behind these gates: the job with the most spare ones gives one up. */
@@ -51,7 +62,7 @@ export class Runner {
     const rich = [...this.#jobs.values()]
       .flatMap((job) => job.connections ?? [])
       .filter((connections) => connections.gates.some((gate) => keys.has(gate.key)))
-      .reduce<Connections | null>((most, one) => (most && most.count >= one.count ? most : one), null)
+      .reduce<Connections | null>((most, one) => (most && most.spare >= one.spare ? most : one), null)
     rich?.yieldOne()
   }
 
@@ -61,10 +72,10 @@ export class Runner {
     this.stop(this.#jobs.keys())
   }
 
-  /** Runs one download once; false: its row cannot be read. Rejects only when the ledger does. */
+  /** Runs one download once; false: its row cannot be read. Rejects, after a while, only when the ledger does. */
   async run({ id }: Applicant): Promise<boolean> {
     const { context, checkpoint } = this.#spec
-    const [download] = await context.ledger.call('downloads', { ids: [id] })
+    const download = await this.#read(id)
     if (!download) return false
     if (download.status !== 'queued' || this.#stopping) return true
     const job = new Job(download, context)
@@ -78,7 +89,7 @@ export class Runner {
       limit?.cancel()
       if (outcome.kind === 'paused' || outcome.kind === 'failed') await checkpoint.book([job])
       job.isClosed = true
-      await this.#book(job, outcome)
+      await this.#settle(job, outcome)
       return true
     } finally {
       job.isClosed = true
@@ -88,10 +99,55 @@ export class Runner {
     }
   }
 
+  async #read(id: DownloadId): Promise<Download | null> {
+    try {
+      const [download] = await this.#spec.context.ledger.call('downloads', { ids: [id] })
+      return download ?? null
+    } catch (error) {
+      // Whoever asks again at once would do nothing else.
+      await this.#wait(firstWaitMs)
+      throw error
+    }
+  }
+
+  /** Books what became of a job, when the ledger can: started again without that, it would ask the server for ever. */
+  async #settle(job: Job, outcome: JobOutcome): Promise<void> {
+    const farther = outcome.kind === 'failed' && this.#isFarther(job)
+    for (let waitMs = firstWaitMs; ; waitMs = Math.min(2 * waitMs, longestWaitMs)) {
+      try {
+        await this.#book(job, outcome, farther)
+        return
+      } catch (error) {
+        if (!(error instanceof FailureError)) throw error
+        this.#spec.context.log('error', 'outcome.not_booked', { id: job.download.id, code: error.failure.code })
+      }
+      if (!this.#stopping) await this.#wait(waitMs)
+      if (this.#stopping) return
+    }
+  }
+
+  /** Waits, but not when the engine ends. */
+  async #wait(waitMs: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<null>()
+    const wake = (): void => {
+      resolve(null)
+    }
+    this.#waiting.add(wake)
+    const timer = this.#spec.context.clock.after(waitMs, wake)
+    await promise
+    timer.cancel()
+    this.#waiting.delete(wake)
+  }
+
+  /** Total time limit of a download; null: none. */
+  #totalMs({ request }: Download): number | null {
+    return request.timeLimits.totalMs ?? this.#spec.context.settings().timeLimits.totalMs
+  }
+
   #limitTotal(job: Job): Timer | null {
-    const { clock, settings } = this.#spec.context
-    const { id, request } = job.download
-    const totalMs = request.timeLimits.totalMs ?? settings().timeLimits.totalMs
+    const { clock } = this.#spec.context
+    const { id } = job.download
+    const totalMs = this.#totalMs(job.download)
     if (totalMs === null) return null
     const begun = this.#begun.get(id) ?? clock.monotonic()
     this.#begun.set(id, begun)
@@ -100,8 +156,9 @@ export class Runner {
     })
   }
 
-  async #book(job: Job, outcome: JobOutcome): Promise<void> {
+  async #book(job: Job, outcome: JobOutcome, farther: boolean): Promise<void> {
     const { id, batchId } = job.download
+    if (job.hasFalseNotes) await this.#forget(job)
     switch (outcome.kind) {
       case 'done': {
         this.#close(id)
@@ -110,7 +167,11 @@ export class Runner {
         return
       }
       case 'paused':
-        if (this.#stopping || outcome.failure === null) return
+        if (this.#stopping) return
+        if (outcome.failure === null) {
+          this.#close(id)
+          return
+        }
         if (outcome.failure.code === 'total_timeout') {
           await this.#fail(job.download, outcome.failure)
           return
@@ -119,7 +180,7 @@ export class Runner {
         return
       case 'failed':
         if (outcome.failure.code === 'part_file_changed') await this.#forget(job)
-        await this.#retryOrFail(job.download, outcome.failure, this.#isFarther(job))
+        await this.#retryOrFail(job.download, outcome.failure, farther)
         return
       case 'restart':
         await this.#forget(job)
@@ -189,9 +250,10 @@ export class Runner {
       { failure, attempts, progressed, urlIndex, urlCount: request.urls.length, random: clock.random() },
     )
     const now = clock.now()
-    if (failure.retryAfterMs !== undefined) hosts.hold(download.host, now + Math.min(failure.retryAfterMs, 3_600_000))
+    if (failure.retryAfterMs !== undefined)
+      hosts.hold(askedHost(download), now + Math.min(failure.retryAfterMs, 3_600_000))
     if (decision.kind === 'fail' || this.#isOver(download, decision.waitMs)) {
-      await this.#fail(download, lastWord(failure, decision.kind === 'retry', request.timeLimits.totalMs ?? null))
+      await this.#fail(download, lastWord(failure, decision.kind === 'retry' ? this.#totalMs(download) : null))
       return
     }
     const { waitMs } = decision
@@ -215,26 +277,9 @@ export class Runner {
 
   /** Whether the total time limit would end before the next attempt. */
   #isOver(download: Download, waitMs: number): boolean {
-    const { clock, settings } = this.#spec.context
-    const totalMs = download.request.timeLimits.totalMs ?? settings().timeLimits.totalMs
+    const { clock } = this.#spec.context
+    const totalMs = this.#totalMs(download)
     const begun = this.#begun.get(download.id)
     return totalMs !== null && begun !== undefined && clock.monotonic() + waitMs >= begun + totalMs
   }
-}
-
-const totalFailure = (totalMs: number): Failure =>
-  fail(
-    'total_timeout',
-    `The download was not finished within its total time limit of ${String(totalMs / 1000)} s. What is there is kept; resume goes on from it.`,
-    { detail: { limitMs: String(totalMs) } },
-  )
-
-/** The failure that a download ends with. */
-const lastWord = (failure: Failure, outOfTime: boolean, totalMs: number | null): Failure => {
-  if (outOfTime) return totalFailure(totalMs ?? 0)
-  if (failure.code !== 'resource_changed') return failure
-  return fail(
-    'origin_inconsistent',
-    `The file at this address changed each time Sluice asked for it, so no whole version could be fetched. Try again later, or ask whoever runs the server. (${failure.message})`,
-  )
 }

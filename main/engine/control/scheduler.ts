@@ -157,7 +157,7 @@ export class Scheduler {
   }
 
   #wakeAt(at: number): void {
-    if (this.#timer && this.#timerAt <= at) return
+    if (this.#stopped || (this.#timer && this.#timerAt <= at)) return
     this.#timer?.cancel()
     this.#timerAt = at
     this.#timer = this.#spec.clock.after(Math.max(1, at - this.#spec.clock.now()), () => {

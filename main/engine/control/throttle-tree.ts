@@ -33,11 +33,18 @@ export class ThrottleTree {
 
   /** Holds the nodes of a path, made where they do not exist; returns their lines. */
   hold(path: readonly (readonly [NodeKey, number | null])[]): readonly number[] {
-    return path.map(([key, rate]) => {
-      const node = this.#nodes.get(key) ?? this.#make(key, rate)
-      node.users += 1
-      return node.line
-    })
+    const held: NodeKey[] = []
+    try {
+      return path.map(([key, rate]) => {
+        const node = this.#nodes.get(key) ?? this.#make(key, rate)
+        node.users += 1
+        held.push(key)
+        return node.line
+      })
+    } catch (error) {
+      this.release(held)
+      throw error
+    }
   }
 
   /** Lets go of a path; nodes that nobody holds are freed. */

@@ -55,8 +55,11 @@ interface Seat {
 export class Publisher {
   readonly #spec: PublisherSpec
   readonly #seats = new Set<Seat>()
+  /** Lists that are being told something. */
+  readonly #telling = new Set<List>()
   #timer: Timer | null = null
   #lastSub = 0
+  #isStopped = false
   #changed: Set<DownloadId> | null = new Set()
   #statusesChanged = true
 
@@ -118,6 +121,7 @@ export class Publisher {
   }
 
   stop(): void {
+    this.#isStopped = true
     this.#timer?.cancel()
     this.#timer = null
     this.#seats.clear()
@@ -142,7 +146,7 @@ export class Publisher {
   /** Ticks while somebody looks, rests otherwise. */
   #rest(): void {
     const watched = [...this.#seats].some((seat) => seat.lists.size > 0 || seat.wantsCounters)
-    if (watched) {
+    if (watched && !this.#isStopped) {
       this.#timer ??= this.#spec.clock.every(tickMs, () => {
         this.#tick()
       })
@@ -161,18 +165,24 @@ export class Publisher {
     for (const seat of this.#seats) {
       for (const list of seat.lists.values()) {
         if (any) list.changed(changed)
-        const updated = list.isStale ? list.update() : Promise.resolve()
-        void updated.then(
-          () => {
-            list.progress()
-          },
-          (error: unknown) => {
-            this.#spec.complain('feed.list', error)
-          },
-        )
+        void this.#tell(list)
       }
     }
     void this.#sendCounters([...this.#seats].filter((seat) => seat.wantsCounters))
+  }
+
+  /** What is new in a list, then what moves in it. A list that is still being worked on has its turn at the next tick. */
+  async #tell(list: List): Promise<void> {
+    if (this.#telling.has(list)) return
+    this.#telling.add(list)
+    try {
+      if (list.isStale) await list.update()
+      list.progress()
+    } catch (error) {
+      this.#spec.complain('feed.list', error)
+    } finally {
+      this.#telling.delete(list)
+    }
   }
 
   async #sendCounters(seats: readonly Seat[]): Promise<void> {

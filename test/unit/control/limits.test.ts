@@ -118,3 +118,19 @@ describe('batches', () => {
     expect(limits.slots().slots).toBe(limits.settings.slots)
   })
 })
+
+it('forgets batches that nobody runs or stands behind, so that an engine that is never ended does not grow', async () => {
+  const limits = await load(true)
+  const batch = (id: number) => ({ id: batchOf(id), slots: 3, connectionsPerHost: null, rateLimit: null })
+  const [used, standing] = [batch(1), batch(2)]
+  limits.attach(used)()
+  limits.attach(standing)
+  for (let id = 3; id < 10_000; id += 1) {
+    limits.attach(batch(id))()
+    if (id % 100 === 0) limits.slots().perBatch(used.id)
+    if (id % 1_000 === 0) await limits.learn([])
+  }
+  const { perBatch } = limits.slots()
+  expect([used, standing, batch(9_999)].map(({ id }) => perBatch(id))).toEqual([3, 3, 3])
+  expect([3, 500, 2_000].map((id) => perBatch(batch(id).id))).toEqual([null, null, null])
+})

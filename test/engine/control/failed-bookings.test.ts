@@ -1,0 +1,107 @@
+/** The ledger fails in the middle of things: nothing is asked of a server again and again, and a finish that was cut short is finished. */
+import { expect, it } from 'vitest'
+import { fail, FailureError } from '../../../shared/failure.ts'
+import { bytesOf, chunked, startOrigin, status } from '../../support/fault-server/index.ts'
+import { tempFolder } from '../../support/temp.ts'
+import { until } from '../../support/until.ts'
+import { openFaultyRooms } from './faulty-rooms.ts'
+
+const mib = 1024 * 1024
+const diskFull = (): never => {
+  throw new FailureError(fail('disk_full', 'The disk of the list of downloads is full.'))
+}
+
+/** Fails at first, as often as said. */
+const first = (count: number, act: () => unknown) => () => {
+  count -= 1
+  return count >= 0 ? act() : undefined
+}
+
+it('keeps what has become of an attempt until the ledger takes it, and does not ask the server meanwhile', async () => {
+  await using origin = await startOrigin()
+  const url = origin.serve('/file.bin', { sizeBytes: 10, seed: 'none' }, status(404))
+  await using folder = tempFolder('ledger')
+  let full = true
+  let tried = 0
+  const whileFull = (): void => {
+    tried += 1
+    if (full) diskFull()
+  }
+  await using rooms = await openFaultyRooms(folder.path, { ledger: { transition: whileFull } })
+  await rooms.add([{ urls: [url] }])
+  await until('the outcome was to be booked several times', () => tried >= 3)
+  expect(origin.log.of('/file.bin').length).toBe(1)
+  full = false
+  const [result] = await rooms.settled()
+  expect(result).toMatchObject({ status: 'failed', failure: { code: 'not_found' } })
+  expect(origin.log.of('/file.bin').length).toBe(1)
+})
+
+it('ends while the ledger takes nothing', async () => {
+  await using origin = await startOrigin()
+  const url = origin.serve('/file.bin', { sizeBytes: 10, seed: 'none' }, status(404))
+  await using folder = tempFolder('ledger')
+  let tried = 0
+  await using rooms = await openFaultyRooms(folder.path, {
+    ledger: {
+      transition: () => {
+        tried += 1
+        diskFull()
+      },
+    },
+  })
+  await rooms.add([{ urls: [url] }])
+  await until('it is tried again', () => tried >= 2)
+})
+
+it.each([
+  ['whose length was not known', 'GET', [chunked()]],
+  ['that cannot be asked for in parts', 'POST', []],
+] as const)('finishes a file %s after its booking failed, without asking again', async (_, method, behaviours) => {
+  const file = { sizeBytes: 300_000, seed: 'finish' }
+  await using origin = await startOrigin()
+  const url = origin.serve('/file.bin', file, ...behaviours)
+  await using folder = tempFolder('ledger')
+  await using rooms = await openFaultyRooms(folder.path, { ledger: { complete: first(1, diskFull) } })
+  const ids = await rooms.add([{ urls: [url], method, out: 'file.bin' }])
+  const [failed] = await rooms.settled()
+  expect(failed).toMatchObject({ status: 'failed', failure: { code: 'disk_full' } })
+  await rooms.rooms.downloads.resume(ids)
+  await until('it is complete', () => rooms.notices.some(({ kind }) => kind === 'completed'))
+  expect(await rooms.names()).toEqual(['file.bin'])
+  expect((await rooms.file('file.bin')).equals(bytesOf(file, 0, file.sizeBytes))).toBe(true)
+  expect(origin.log.of('/file.bin').length).toBe(1)
+})
+
+it('finishes a small file on a file system without hard links after its booking failed', async () => {
+  const file = { sizeBytes: 300_000, seed: 'finish' }
+  await using origin = await startOrigin()
+  const url = origin.serve('/file.bin', file)
+  await using folder = tempFolder('ledger')
+  await using rooms = await openFaultyRooms(folder.path, {
+    ledger: { complete: first(1, diskFull) },
+    diskAnswers: { claim: () => ({ kind: 'noLinks', name: 'file.bin' }) },
+  })
+  const ids = await rooms.add([{ urls: [url] }])
+  await rooms.settled()
+  await rooms.rooms.downloads.resume(ids)
+  await until('it is complete', () => rooms.notices.some(({ kind }) => kind === 'completed'))
+  expect(await rooms.names()).toEqual(['file.bin'])
+  expect(origin.log.of('/file.bin').length).toBe(1)
+})
+
+it('never takes a file that was set aside for the finished one', async () => {
+  const file = { sizeBytes: 9 * mib, seed: 'wrong' }
+  await using origin = await startOrigin()
+  const url = origin.serve('/file', file)
+  await using folder = tempFolder('ledger')
+  await using rooms = await openFaultyRooms(folder.path, { ledger: { forgetResource: first(1, diskFull) } })
+  const checksum = { algorithm: 'sha-256', hex: 'ab'.repeat(32) } as const
+  const ids = await rooms.add([{ urls: [url], out: 'file', checksum }])
+  const [failed] = await rooms.settled()
+  expect(failed).toMatchObject({ status: 'failed', failure: { code: 'disk_full' } })
+  await rooms.rooms.downloads.resume(ids)
+  await until('it is settled again', () => rooms.notices.filter(({ kind }) => kind === 'failed').length >= 2)
+  const [result] = await rooms.settled()
+  expect(result).toMatchObject({ status: 'failed', failure: { code: 'checksum_mismatch' } })
+})
