@@ -1,0 +1,17 @@
+/** All cases by name. */
+import type { Case } from './case.ts'
+import { largePlain, largeSecure, memoryAndDelay } from './cases-large.ts'
+import { limits } from './cases-limit.ts'
+import { smallFiles, tinyFiles } from './cases-many.ts'
+import { death, oneSlow } from './cases-trouble.ts'
+
+export const cases: readonly Case[] = [
+  { id: 'P1', title: 'One large file, HTTP', run: largePlain },
+  { id: 'P2', title: 'One large file, TLS', run: largeSecure },
+  { id: 'P3', title: 'Thousands of small files', run: smallFiles },
+  { id: 'P4', title: 'A hundred thousand tiny files', isLong: true, run: tinyFiles },
+  { id: 'P5', title: 'kill -9 and again', run: death },
+  { id: 'P6', title: 'One slow connection', run: oneSlow },
+  { id: 'P8', title: 'Memory and attention at full speed', run: memoryAndDelay },
+  { id: 'P9', title: 'A speed limit', run: limits },
+]
