@@ -7,51 +7,16 @@
  */
 import type { Failure } from '../../../shared/failure.ts'
 import { fail, failureOf } from '../../../shared/failure.ts'
-import type { Clock } from '../clock.ts'
-import type { PartRecord, Segment } from '../domain/download.ts'
+import type { Segment } from '../domain/download.ts'
 import { overlapBytes } from '../domain/identity.ts'
 import type { SegmentMap } from '../domain/segments.ts'
 import { isComplete } from '../domain/segments.ts'
-import type { Lanes } from '../transfer/lanes.ts'
-import type { HttpOrder, Identity, LaneReport, Pour, TransferOrder, TransferOutcome } from '../transfer/protocol.ts'
+import type { Pour, TransferOrder, TransferOutcome } from '../transfer/protocol.ts'
 import { Appetite } from './appetite.ts'
-import type { Gate, Hosts } from './hosts.ts'
+import type { ConnectionsEnd, ConnectionsSpec, EndReport, Ground, HeadReport } from './connections-shapes.ts'
+import type { Gate } from './hosts.ts'
 import { Shares } from './shares.ts'
 import type { Share } from './shares.ts'
-
-export type HeadReport = Extract<LaneReport, { kind: 'head' }>
-type EndReport = Extract<LaneReport, { kind: 'ended' }>
-
-/** How the transferring of one job ended. */
-export type ConnectionsEnd =
-  | { readonly kind: 'complete'; readonly lengthProven: boolean }
-  | { readonly kind: 'stopped' }
-  | { readonly kind: 'failed'; readonly failure: Failure }
-  | { readonly kind: 'changed'; readonly failure: Failure }
-  /** The server does not answer ranges for what is left. */
-  | { readonly kind: 'unranged' }
-
-export interface ConnectionsSpec {
-  readonly lanes: Lanes
-  readonly hosts: Hosts
-  readonly clock: Clock
-  readonly http: HttpOrder
-  /** Where its connections are counted. */
-  readonly gates: readonly Gate[]
-  readonly throttles: readonly number[]
-  /** Empty: no notes are kept. */
-  readonly cursorPath: string
-}
-
-/** What is known once the first response or the ledger has spoken. */
-export interface Ground {
-  readonly part: PartRecord
-  /** null: the length is not known, so there is one connection and no resuming. */
-  readonly identity: Identity | null
-  readonly map: SegmentMap
-  /** Connections wanted at most. */
-  readonly connections: number
-}
 
 /** At first contact no part smaller than this is asked for by itself: it would be there before its response. */
 const leastPartBytes = 512 * 1024

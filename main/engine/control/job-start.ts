@@ -11,7 +11,7 @@ import type { SegmentMap } from '../domain/segments.ts'
 import { headerOf } from '../domain/identity.ts'
 import type { HttpOrder, Identity } from '../transfer/protocol.ts'
 import { Connections } from './connections.ts'
-import type { ConnectionsEnd, HeadReport } from './connections.ts'
+import type { ConnectionsEnd, HeadReport } from './connections-shapes.ts'
 import { orderOf } from './http-order.ts'
 import type { Job, JobOutcome } from './job.ts'
 

@@ -5,6 +5,7 @@ import type { Failure } from '../../../shared/failure.ts'
 import type { DownloadRequest, ProbeRequest } from '../../../shared/requests.ts'
 import { settings } from '../../../shared/settings.ts'
 import type { ProbeView } from '../../../shared/views.ts'
+import { withoutUserinfo } from '../domain/address.ts'
 import { headerOf } from '../domain/identity.ts'
 import { nameFor } from '../domain/naming.ts'
 import type { HttpOrder } from '../transfer/protocol.ts'
@@ -13,7 +14,6 @@ import { probe } from '../transfer/probe.ts'
 import { streamBody } from '../transfer/stream.ts'
 import type { StreamResult } from '../transfer/stream.ts'
 import { httpOrderOf } from './http-order.ts'
-import { withoutUserinfo } from './secrets.ts'
 
 export interface ProbeAllOptions {
   /** Requests at once, at most. */

@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail, FailureError } from '../../../shared/failure.ts'
 import type { DownloadRequest, Header } from '../../../shared/requests.ts'
+import { hasUserinfo, withoutUserinfo } from '../domain/address.ts'
 import type { RequestSecrets, StoredRequest } from '../domain/download.ts'
 
 const version = 'v1'
@@ -46,24 +47,6 @@ const makeKey = (path: string): Buffer => {
 const secretName = /^(authorization|cookie|cookie2|x-auth.*|.*(token|secret|api-?key|password|session).*)$/i
 
 export const isSecretHeader = ([name]: Header): boolean => secretName.test(name)
-
-const hasUserinfo = (text: string): boolean => {
-  try {
-    const url = new URL(text)
-    return url.username !== '' || url.password !== ''
-  } catch {
-    return false
-  }
-}
-
-/** An address without its user name and password. */
-export const withoutUserinfo = (text: string): string => {
-  if (!hasUserinfo(text)) return text
-  const url = new URL(text)
-  url.username = ''
-  url.password = ''
-  return url.href
-}
 
 /** Takes the secrets out of a request. */
 export const partSecrets = (

@@ -5,6 +5,7 @@
 import { fail } from '../../../shared/failure.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import type { HeadView, ProbeView, Timings } from '../../../shared/views.ts'
+import { withoutUserinfo } from '../domain/address.ts'
 import { classifyStatus, networkFailure } from './classify.ts'
 import { contentLengthOf, contentRangeOf, headerOf } from './headers.ts'
 import type { Http } from './http.ts'
@@ -79,14 +80,6 @@ const rangesOf = ({ status, headers }: HeadView): ProbeView['ranges'] => {
   const said = headerOf(headers, 'accept-ranges')?.trim().toLowerCase() ?? null
   if (said === null) return 'unknown'
   return said.split(/\s*,\s*/).includes('bytes') ? 'said' : 'no'
-}
-
-export const withoutUserinfo = (text: string): string => {
-  const url = URL.parse(text)
-  if (url === null || (url.username === '' && url.password === '')) return text
-  url.username = ''
-  url.password = ''
-  return url.href
 }
 
 const ask = (order: HttpOrder, { http, signal, proveRanges = false }: ProbeOptions): Promise<Answer> => {

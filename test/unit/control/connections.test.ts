@@ -1,7 +1,7 @@
 /** Connections of one download over lanes that only take notes: what is taken is given back, and nothing stays behind. */
 import { expect, it } from 'vitest'
 import { Connections } from '../../../main/engine/control/connections.ts'
-import type { Ground } from '../../../main/engine/control/connections.ts'
+import type { Ground } from '../../../main/engine/control/connections-shapes.ts'
 import { Hosts } from '../../../main/engine/control/hosts.ts'
 import { createCounters } from '../../../main/engine/transfer/counters.ts'
 import type { Lanes, TransferListener } from '../../../main/engine/transfer/lanes.ts'

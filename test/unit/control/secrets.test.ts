@@ -1,7 +1,8 @@
 /** What must not be readable in the ledger: taken out whole, sealed, and opened only with its own key. */
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { Secrets, isSecretHeader, partSecrets, withoutUserinfo } from '../../../main/engine/control/secrets.ts'
+import { Secrets, isSecretHeader, partSecrets } from '../../../main/engine/control/secrets.ts'
+import { withoutUserinfo } from '../../../main/engine/domain/address.ts'
 import type { RequestSecrets } from '../../../main/engine/domain/download.ts'
 import { failureOf } from '../../../shared/failure.ts'
 import { downloadRequest } from '../../../shared/requests.ts'
