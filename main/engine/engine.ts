@@ -20,11 +20,11 @@ import type { Log } from './log.ts'
 import { furnish, looseTies } from './rooms.ts'
 import type { Ground, Rooms } from './rooms.ts'
 import { openLedger } from './store/ledger.ts'
+import type { Ledger } from './store/ledger.ts'
 import type { OpenReport } from './store/operations.ts'
 import { openDisk } from './transfer/disk.ts'
 import { openLanes } from './transfer/lanes.ts'
 
-export { probeAll, streamToSink } from './control/one-shot.ts'
 export { systemClock } from './clock.ts'
 export type { Clock } from './clock.ts'
 export { silentLog } from './log.ts'
@@ -64,9 +64,17 @@ export class Engine {
   /** Opens the data folder and goes on with what was left. Rejects with `folder_in_use`, `ledger_unusable` and disk failures. */
   static async start(options: EngineOptions): Promise<Engine> {
     const { dataDir, defaultDir, log, attachedOnly = false, clock = systemClock, nativeBinding } = options
-    const ledger = await openLedger({ dataDir, log, ...(nativeBinding === undefined ? {} : { nativeBinding }) })
-    const lanes = openLanes({ count: laneCount, log })
-    const disk = openDisk({ log })
+    const opening = openLedger({ dataDir, log, ...(nativeBinding === undefined ? {} : { nativeBinding }) })
+    // Threads take a while to start: whoever has work at once lets them start beside the ledger.
+    const lanes = openLanes({ count: laneCount, warm: attachedOnly, log })
+    const disk = openDisk({ warm: attachedOnly, log })
+    let ledger: Ledger
+    try {
+      ledger = await opening
+    } catch (error) {
+      await Promise.all([lanes.close(), disk.close()])
+      throw error
+    }
     try {
       await makeCursorFolder(dataDir)
       const house = { dataDir, defaultDir, log, clock, epoch: randomBytes(8).toString('hex'), version: engineVersion }

@@ -17,8 +17,15 @@ export interface Disk {
   close(): Promise<void>
 }
 
-export function openDisk({ log }: { readonly log: Log }): Disk {
+export interface DiskOptions {
+  readonly log: Log
+  /** Start the thread for files now, because work for it is coming. */
+  readonly warm?: boolean
+}
+
+export function openDisk({ log, warm = false }: DiskOptions): Disk {
   const files = new DiskThread('files', log)
+  if (warm) files.warm()
   const digests = new DiskThread('digests', log)
   let closed = false
   return {
@@ -57,6 +64,12 @@ class DiskThread {
   constructor(name: string, log: Log) {
     this.#name = name
     this.#log = log
+  }
+
+  warm(): void {
+    this.#worker ??= this.#start()
+    // Only a thread with work keeps the process alive.
+    this.#worker.unref()
   }
 
   order(order: Unnumbered): Promise<unknown> {
