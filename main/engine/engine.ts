@@ -13,6 +13,7 @@ import type { Clock } from './clock.ts'
 import { systemClock } from './clock.ts'
 import type { Batches } from './control/batches.ts'
 import type { Downloads } from './control/downloads.ts'
+import { clearLeftovers } from './control/leftovers.ts'
 import { Limits } from './control/limits.ts'
 import { nodeOf, ThrottleTree } from './control/throttle-tree.ts'
 import type { Publisher } from './feed/publisher.ts'
@@ -48,6 +49,8 @@ export interface EngineOptions {
 
 /** Two lanes keep two cores busy; more do not help on what can be measured. */
 const laneCount = 2
+/** How long the start waits for the clearing up after a kill. */
+const clearingMs = 2_000
 
 export class Engine {
   readonly #ground: Ground
@@ -100,6 +103,11 @@ export class Engine {
     const ground: Ground = { ...base, limits, tree }
     const rooms = furnish(ground, ties)
     await rooms.removals.finish()
+    const { log, clock, disk, epoch } = base
+    // A folder that is out of reach holds nobody up.
+    const patience = timeUp(clock, clearingMs)
+    await Promise.race([clearLeftovers({ ledger, disk, log, run: epoch }), patience.over])
+    patience.cancel()
     // A ledger that cannot be written to is shown, not worked on.
     if (ledger.report.readOnly) await rooms.scheduler.stop()
     rooms.scheduler.poke()
@@ -224,6 +232,19 @@ export class Engine {
     await lanes.close()
     await disk.close()
     await ledger.close()
+  }
+}
+
+const timeUp = (clock: Clock, ms: number): { readonly over: Promise<null>; readonly cancel: () => void } => {
+  const { promise: over, resolve } = Promise.withResolvers<null>()
+  const timer = clock.after(ms, () => {
+    resolve(null)
+  })
+  return {
+    over,
+    cancel: () => {
+      timer.cancel()
+    },
   }
 }
 

@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads'
 import { fail, FailureError } from '../../../shared/failure.ts'
 import type { Failure } from '../../../shared/failure.ts'
+import { systemClock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { workerEntry } from '../worker-entry.ts'
 import type { DiskAnswer, DiskOrder, DiskReport } from './disk-messages.ts'
@@ -83,7 +84,7 @@ class DiskThread {
     if (!this.#busy) {
       // Orders given in the same turn go together.
       this.#busy = true
-      queueMicrotask(() => {
+      void systemClock.turn().then(() => {
         this.#send()
       })
     }

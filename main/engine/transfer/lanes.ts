@@ -131,11 +131,11 @@ class LaneThread {
     this.send({ kind: 'start', order })
   }
 
-  /** Orders of one tick go together. */
+  /** Orders of one turn of the event loop go together: waking a thread costs more than most orders. */
   send(order: LaneOrder): void {
     this.#orders.push(order)
     if (this.#orders.length > 1) return
-    queueMicrotask(() => {
+    void systemClock.turn().then(() => {
       const orders = this.#orders
       this.#orders = []
       this.#worker?.postMessage(orders)
