@@ -50,7 +50,7 @@ export class Transfer {
     this.#world = world
     this.#exchange = world.http.request(
       order.http,
-      { range: rangeValue(order.range) },
+      { range: rangeValue(order.range), bulk: true },
       {
         onHead: (head, framing) => {
           this.#onHead(head, framing)
@@ -58,6 +58,7 @@ export class Transfer {
         onData: (chunk) => {
           this.#rest = chunk
           this.#take()
+          this.#keepRest()
         },
         onEnd: () => {
           this.#bodyEnded = true
@@ -143,6 +144,11 @@ export class Transfer {
         return
       }
     }
+  }
+
+  /** The memory of a chunk is used again when `onData` returns. */
+  #keepRest(): void {
+    if (this.#rest !== null) this.#rest = Buffer.from(this.#rest)
   }
 
   #consume(piece: Uint8Array): void {
