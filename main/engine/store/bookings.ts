@@ -85,7 +85,7 @@ const complete = (connection: Connection, args: CompleteArgs): null => {
     size: file.sizeBytes,
   })
   if (resource) sql('UPDATE exchanges SET resource = ? WHERE download_id = ?').run(toColumn(resource), id)
-  sql('DELETE FROM segments WHERE download_id = ?').run(id)
+  else sql('DELETE FROM segments WHERE download_id = ?').run(id)
   return null
 }
 
