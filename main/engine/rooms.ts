@@ -151,14 +151,21 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
     ties.notice(one)
   }
   const checkpoint: Checkpoint = new Checkpoint({ ledger, disk, clock, log, jobs: () => runner.jobs.values() })
-  const runner: Runner = new Runner({ context, checkpoint, notice })
+  const runner: Runner = new Runner({
+    context,
+    checkpoint,
+    notice,
+    completed: (id) => {
+      batches.completed(id)
+    },
+  })
   hosts.onCrowded = (gates) => {
     runner.yieldFor(gates)
   }
   const scheduler = schedulerOf(ground, hosts, runner, ties)
   const live = new Live({ ledger, clock, hosts, limits, jobs: () => runner.jobs })
   const feed = feedOf(ground, live)
-  const batches = new Batches(ledger, clock, (id) => runner.jobs.has(id))
+  const batches: Batches = new Batches(ledger, clock, (id) => runner.jobs.has(id))
   ties.poke = () => {
     scheduler.poke()
   }

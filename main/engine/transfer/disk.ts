@@ -7,7 +7,7 @@ import { fail, FailureError } from '../../../shared/failure.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import { systemClock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { workerEntry } from '../worker-entry.ts'
+import { workerEntry, workerLimits } from '../worker-entry.ts'
 import type { DiskAnswer, DiskOrder, DiskReport } from './disk-messages.ts'
 import type { DiskArgs, DiskOperationName, DiskResult } from './protocol.ts'
 
@@ -118,7 +118,10 @@ class DiskThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(workerEntry('disk-worker'), { name: `disk ${this.#name}` })
+    const worker = new Worker(workerEntry('disk-worker'), {
+      name: `disk ${this.#name}`,
+      resourceLimits: workerLimits,
+    })
     worker.on('message', (report: DiskReport) => {
       for (const answer of report.answers) this.#answer(answer)
       if (report.ready) this.#send()

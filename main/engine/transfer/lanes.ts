@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads'
 import { fail, raise } from '../../../shared/failure.ts'
 import { systemClock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { workerEntry } from '../worker-entry.ts'
+import { workerEntry, workerLimits } from '../worker-entry.ts'
 import { createCounters } from './counters.ts'
 import type { Counters } from './counters.ts'
 import type { LaneData, LaneOrder, LaneReport, Pour, TransferOrder } from './protocol.ts'
@@ -154,6 +154,7 @@ class LaneThread {
   #spawn(): Worker {
     const worker = new Worker(this.#options.entry, {
       workerData: this.#options.data,
+      resourceLimits: workerLimits,
       name: `sluice-lane-${String(this.#number)}`,
     })
     worker.on('message', (reports: readonly LaneReport[]) => {
