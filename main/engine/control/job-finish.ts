@@ -5,8 +5,10 @@
 import { fail, raise } from '../../../shared/failure.ts'
 import type { Proof } from '../../../shared/views.ts'
 import type { PartRecord } from '../domain/download.ts'
+import { blockBytes } from '../domain/block-hashes.ts'
 import { proofOf } from '../domain/identity.ts'
 import { compact } from '../domain/segments.ts'
+import { readHashes } from './block-check.ts'
 import type { Claimed, Job, Standing } from './job.ts'
 import { canGoOn } from './job-start.ts'
 import type { EarlyEnd } from './job-start.ts'
@@ -30,7 +32,8 @@ export const verify = async (job: Job, lengthProven: boolean): Promise<{ readonl
     refuseShort(part, check.sizeBytes, sizeBytes)
     await job.sync(part)
     if (sizeBytes >= worthBookingBytes || !canGoOn(job.download, resource))
-      await ledger.call('checkpoint', { cursors: [{ id, segments: map }] })
+      await ledger.call('checkpoint', { cursors: [{ id, segments: map, pages: job.blocks.takeChanges() }] })
+    await hashTheRest(job, part, sizeBytes)
   }
   job.bookedMap = map
   const wanted = request.checksum
@@ -43,6 +46,22 @@ export const verify = async (job: Job, lengthProven: boolean): Promise<{ readonl
   return {
     proof: proofOf(resource, { digestVerified: wanted !== null, lengthProven, stitched: responses > 1 }),
   }
+}
+
+/** Unknown blocks that are worth reading back: 256 MiB, which the system most likely still has in memory. */
+const mostHashedLate = 64
+
+/** Blocks that several transfers have written together are hashed from the disk, where they are few. */
+const hashTheRest = async (job: Job, part: PartRecord, sizeBytes: number): Promise<void> => {
+  if (sizeBytes < blockBytes) return
+  const blocks = job.blocks.within([{ start: 0, end: sizeBytes }], sizeBytes, 'unknown')
+  if (blocks.length === 0 || blocks.length > mostHashedLate) return
+  const hashes = await readHashes(part, blocks, { disk: job.context.disk, signal: job.stopper.signal })
+  if (hashes === 'stopped') return
+  blocks.forEach(({ index }, at) => {
+    const hash = hashes[at]
+    if (hash !== undefined) job.blocks.set(index, hash)
+  })
 }
 
 /** Every byte was written, so a part of another length was changed by somebody else. */
@@ -103,6 +122,7 @@ export const finalize = async (job: Job, proof: Proof): Promise<Claimed> => {
     name: claimed.name,
     file: claimed.file,
     proof,
+    pages: claimed.file.sizeBytes < blockBytes ? [] : job.blocks.takeChanges(),
     at: clock.now(),
   })
   await disk.call('removePart', part)

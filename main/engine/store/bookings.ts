@@ -3,6 +3,7 @@ import { raise } from '../../../shared/failure.ts'
 import type { DownloadId } from '../../../shared/ids.ts'
 import type { Status } from '../../../shared/views.ts'
 import { nextStatus } from '../domain/lifecycle.ts'
+import { forgetBlocks, settleDoubt, writeHashPages } from './block-hashes.ts'
 import type { Connection } from './connection.ts'
 import { nameKey } from './name-key.ts'
 import type { CompleteArgs, LedgerWrites, RetryArgs } from './operations.ts'
@@ -34,6 +35,7 @@ const bookResource = (connection: Connection, args: LedgerWrites['bookResource']
     id,
   )
   sql('UPDATE exchanges SET resource = ? WHERE download_id = ?').run(toColumn(resource), id)
+  forgetBlocks(connection, [id])
   writeSegments(connection, id, segments)
   return null
 }
@@ -58,7 +60,7 @@ const retryLater = ({ sql }: Connection, { id, notBefore, attempts, failure, url
   return null
 }
 
-const complete = (connection: Connection, { id, path, name, file, proof, at }: CompleteArgs): null => {
+const complete = (connection: Connection, { id, path, name, file, proof, pages, at }: CompleteArgs): null => {
   const standing = standingOf(connection, id)
   // Finishing is idempotent: after a kill the same end may be booked again.
   if (standing.status === 'completed' && standing.path === path) return null
@@ -84,6 +86,8 @@ const complete = (connection: Connection, { id, path, name, file, proof, at }: C
     size: file.sizeBytes,
   })
   sql('DELETE FROM segments WHERE download_id = ?').run(id)
+  if (pages) writeHashPages(connection, id, pages)
+  settleDoubt(connection, id)
   return null
 }
 

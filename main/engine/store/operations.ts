@@ -7,6 +7,7 @@ import type { ListFilter, ListSort } from '../../../shared/feed.ts'
 import type { BatchId, DownloadId, QueueId } from '../../../shared/ids.ts'
 import type { Settings } from '../../../shared/settings.ts'
 import type { EventView, Proof, ResultView, Status } from '../../../shared/views.ts'
+import type { HashPage } from '../domain/block-hashes.ts'
 import type { Download, FileMark, PartRecord, Resource, Segment, StoredRequest } from '../domain/download.ts'
 import type { StatusAction } from '../domain/lifecycle.ts'
 
@@ -114,6 +115,17 @@ export interface RetryArgs {
 export interface BookedCursors {
   readonly id: DownloadId
   readonly segments: readonly Segment[]
+  /** Pages of block hashes that changed; their blocks are as safe as the cursors. */
+  readonly pages?: readonly HashPage[]
+  /** What is booked here has been checked: the doubt about the download is settled. */
+  readonly isChecked?: boolean
+}
+
+/** What is known of a download's blocks. */
+export interface KnownBlocks {
+  readonly pages: readonly HashPage[]
+  /** Why they are to be checked before anything builds on them; null: they need not. */
+  readonly doubt: 'unclean_end' | 'asked' | null
 }
 
 export interface CompleteArgs {
@@ -122,6 +134,8 @@ export interface CompleteArgs {
   readonly name: string
   readonly file: FileMark
   readonly proof: Proof
+  /** Pages of block hashes that are not booked yet. */
+  readonly pages?: readonly HashPage[]
   readonly at: number
 }
 
@@ -143,6 +157,7 @@ export interface LedgerReads {
   /** Rows in the order of the ids; unknown ids are left out. */
   downloads: [{ readonly ids: readonly DownloadId[] }, readonly Download[]]
   segments: [{ readonly id: DownloadId }, readonly Segment[]]
+  blocks: [{ readonly id: DownloadId }, KnownBlocks]
   /** By priority (high first), then position. */
   candidates: [CandidateQuery, readonly Candidate[]]
   /** Earliest `notBefore` after `now` among queued downloads. */
@@ -191,6 +206,8 @@ export interface LedgerWrites {
   forgetResource: [{ readonly id: DownloadId }, null]
   /** Cursors whose bytes are safe; all of them in one transaction. */
   checkpoint: [{ readonly cursors: readonly BookedCursors[] }, null]
+  /** The blocks of these downloads are to be checked before they go on; completed ones are left out. */
+  doubt: [{ readonly ids: readonly DownloadId[] }, null]
   retryLater: [RetryArgs, null]
   bookFinishName: [{ readonly id: DownloadId; readonly name: string }, null]
   complete: [CompleteArgs, null]

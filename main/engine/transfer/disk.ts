@@ -17,6 +17,9 @@ export interface Disk {
   close(): Promise<void>
 }
 
+/** What reads whole files, or much of them. */
+const readers: ReadonlySet<DiskOperationName> = new Set(['digest', 'hashBlocks'])
+
 export function openDisk({ log }: { readonly log: Log }): Disk {
   const files = new DiskThread('files', log)
   const digests = new DiskThread('digests', log)
@@ -24,7 +27,7 @@ export function openDisk({ log }: { readonly log: Log }): Disk {
   return {
     call: <N extends DiskOperationName>(name: N, args: DiskArgs<N>): Promise<DiskResult<N>> => {
       if (closed) return Promise.reject(new FailureError(goneFailure))
-      const thread = name === 'digest' ? digests : files
+      const thread = readers.has(name) ? digests : files
       // The thread answers an order with the result of its operation.
       return thread.order({ name, args } as Unnumbered) as Promise<DiskResult<N>>
     },
