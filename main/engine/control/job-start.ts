@@ -10,10 +10,12 @@ import { nameFor } from '../domain/naming.ts'
 import { compact, isComplete, ofRanges, rangesOf, whole, writtenOf } from '../domain/segments.ts'
 import type { SegmentMap } from '../domain/segments.ts'
 import { headerOf } from '../domain/identity.ts'
+import { digestOfHead } from '../transfer/checksum-headers.ts'
 import type { HashWish, HttpOrder, Identity } from '../transfer/protocol.ts'
 import { Connections } from './connections.ts'
 import type { ConnectionsEnd, HeadReport } from './connections-shapes.ts'
 import { orderOf } from './http-order.ts'
+import { expectedDigest } from './expected-digest.ts'
 import { settleDoubt } from './doubt.ts'
 import type { Job, JobOutcome } from './job.ts'
 
@@ -135,7 +137,7 @@ export const connectionsFor = (download: Download, resource: Resource, wished: n
   return wished ?? Math.max(1, Math.min(automaticConnections, Math.floor(resource.sizeBytes / bytesPerConnection)))
 }
 
-/** What transfers compute while they write: of a file that is one block or less nothing, so that small ones cost nothing. */
+/** What transfers compute while they write, but for a digest: of a file that is one block or less nothing, so that small ones cost nothing. */
 const hashesFor = ({ sizeBytes }: Resource): HashWish => ({
   blocks: sizeBytes === null || sizeBytes >= blockBytes,
   digest: null,
@@ -193,7 +195,7 @@ const takeResponse = async (
   answer: HeadReport,
 ): Promise<ConnectionsEnd | EarlyEnd> => {
   const { download } = job
-  const resource = resourceOf(answer.head)
+  const resource = withDigest(job, resourceOf(answer.head))
   const page = pageFailure(download, answer)
   if (page) {
     await connections.stop()
@@ -218,13 +220,22 @@ const takeResponse = async (
   job.standing = { resource, part, name }
   job.bookedMap = map
   job.context.changed(download.id)
+  const count = connectionsFor(download, resource, wishedConnections(job))
+  const digest = count === 1 ? (expectedDigest(download.request, resource)?.checksum.algorithm ?? null) : null
   return connections.pour({
     part,
     map,
     identity: identityOf(resource),
-    connections: connectionsFor(download, resource, wishedConnections(job)),
-    hashes: hashesFor(resource),
+    connections: count,
+    hashes: { ...hashesFor(resource), digest },
   })
+}
+
+/** The resource with the checksum that the server's header gives for it, if it gives one. */
+const withDigest = (job: Job, resource: Resource): Resource => {
+  const { checksum, ignored } = digestOfHead(resource.head)
+  for (const text of ignored) job.context.tell(job.download.id, 'digest_ignored', `${text} It is not used.`)
+  return checksum ? { ...resource, digest: { checksum, source: 'header' } } : resource
 }
 
 const makePart = async (job: Job, resource: Resource, name: string): Promise<PartRecord> => {

@@ -4,7 +4,7 @@
  */
 import type { Failure } from '../../../shared/failure.ts'
 import { failureOf } from '../../../shared/failure.ts'
-import type { Phase, Proof } from '../../../shared/views.ts'
+import type { Phase, Proof, ProofSource } from '../../../shared/views.ts'
 import { BlockHashes, blockBytes, rangeOfBlock } from '../domain/block-hashes.ts'
 import type { Download, FileMark, PartRecord, Resource } from '../domain/download.ts'
 import type { SegmentMap } from '../domain/segments.ts'
@@ -13,8 +13,9 @@ import type { HashReport } from '../transfer/protocol.ts'
 import type { Connections } from './connections.ts'
 import type { ConnectionsEnd } from './connections-shapes.ts'
 import type { JobContext, ThrottleHold } from './job-context.ts'
-import { finalize, verify } from './job-finish.ts'
+import { finalize } from './job-finish.ts'
 import { firstContact, restore, resumeTransfer } from './job-start.ts'
+import { verify } from './job-verify.ts'
 
 export type JobOutcome =
   | {
@@ -23,6 +24,7 @@ export type JobOutcome =
       readonly name: string
       readonly sizeBytes: number
       readonly proof: Proof
+      readonly proofSource: ProofSource | null
     }
   /** Stopped from outside, or by a question that only the user can answer. */
   | { readonly kind: 'paused'; readonly failure: Failure | null }
@@ -186,8 +188,9 @@ export class Job {
     const verified = await verify(this, lengthProven)
     if ('outcome' in verified) return verified.outcome
     if (this.isStopping) return this.stopped()
-    const { path, name, sizeBytes } = await finalize(this, verified.proof)
-    return { kind: 'done', path, name, sizeBytes, proof: verified.proof }
+    const { path, name, sizeBytes } = await finalize(this, verified)
+    const { proof, proofSource } = verified
+    return { kind: 'done', path, name, sizeBytes, proof, proofSource }
   }
 
   /** How it ends because it was told to. */

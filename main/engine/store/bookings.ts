@@ -60,7 +60,8 @@ const retryLater = ({ sql }: Connection, { id, notBefore, attempts, failure, url
   return null
 }
 
-const complete = (connection: Connection, { id, path, name, file, proof, pages, at }: CompleteArgs): null => {
+const complete = (connection: Connection, args: CompleteArgs): null => {
+  const { id, path, name, file, proof, proofSource = null, pages, at } = args
   const standing = standingOf(connection, id)
   // Finishing is idempotent: after a kill the same end may be booked again.
   if (standing.status === 'completed' && standing.path === path) return null
@@ -72,7 +73,7 @@ const complete = (connection: Connection, { id, path, name, file, proof, pages, 
   const { sql } = connection
   sql(`
     UPDATE downloads SET status = @to, path = @path, name = @name, name_key = @key, file = @file, proof = @proof,
-      finished_at = @at, size_bytes = @size, written_bytes = @size, part = NULL, finish_name = NULL, failure = NULL,
+      proof_source = @proofSource, finished_at = @at, size_bytes = @size, written_bytes = @size, part = NULL, finish_name = NULL, failure = NULL,
       not_before = NULL, attempts = 0
     WHERE id = @id`).run({
     id,
@@ -82,6 +83,7 @@ const complete = (connection: Connection, { id, path, name, file, proof, pages, 
     key: nameKey(name),
     file: toColumn(file),
     proof,
+    proofSource,
     at: wholeMs(at),
     size: file.sizeBytes,
   })
@@ -114,6 +116,16 @@ export const bookingWrites = (connection: Connection) => ({
   bookFinishName: ({ id, name }: LedgerWrites['bookFinishName'][0]): null => {
     standingOf(connection, id)
     connection.sql("UPDATE downloads SET finish_name = ? WHERE id = ? AND status <> 'completed'").run(name, id)
+    return null
+  },
+  bookDigest: ({ id, digest }: LedgerWrites['bookDigest'][0]): null => {
+    connection
+      .sql(
+        `
+        UPDATE exchanges SET resource = json_set(resource, '$.digest', json(?))
+        WHERE download_id = ? AND resource IS NOT NULL AND json_valid(resource)`,
+      )
+      .run(toColumn(digest), id)
     return null
   },
   complete: (args: CompleteArgs) => complete(connection, args),

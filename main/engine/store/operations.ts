@@ -6,9 +6,17 @@ import type { Failure } from '../../../shared/failure.ts'
 import type { ListFilter, ListSort } from '../../../shared/feed.ts'
 import type { BatchId, DownloadId, QueueId } from '../../../shared/ids.ts'
 import type { Settings } from '../../../shared/settings.ts'
-import type { EventView, Proof, ResultView, Status } from '../../../shared/views.ts'
+import type { EventView, Proof, ProofSource, ResultView, Status } from '../../../shared/views.ts'
 import type { HashPage } from '../domain/block-hashes.ts'
-import type { Download, FileMark, PartRecord, Resource, Segment, StoredRequest } from '../domain/download.ts'
+import type {
+  Download,
+  FileMark,
+  PartRecord,
+  Resource,
+  Segment,
+  ServerDigest,
+  StoredRequest,
+} from '../domain/download.ts'
 import type { StatusAction } from '../domain/lifecycle.ts'
 
 export interface NewDownload {
@@ -134,6 +142,8 @@ export interface CompleteArgs {
   readonly name: string
   readonly file: FileMark
   readonly proof: Proof
+  /** Whose checksum was verified; left out: none was. */
+  readonly proofSource?: ProofSource | null
   /** Pages of block hashes that are not booked yet. */
   readonly pages?: readonly HashPage[]
   readonly at: number
@@ -204,6 +214,8 @@ export interface LedgerWrites {
   ]
   /** Forget resource, part and segments: the download starts again from nothing. */
   forgetResource: [{ readonly id: DownloadId }, null]
+  /** A checksum that the server gave after its first word; nothing where the resource was forgotten meanwhile. */
+  bookDigest: [{ readonly id: DownloadId; readonly digest: ServerDigest }, null]
   /** Cursors whose bytes are safe; all of them in one transaction. */
   checkpoint: [{ readonly cursors: readonly BookedCursors[] }, null]
   /** The blocks of these downloads are to be checked before they go on; completed ones are left out. */

@@ -27,7 +27,7 @@ const effects: Readonly<Record<Exclude<StatusAction, 'finish'>, string>> = {
   pause: 'not_before = NULL, failure = @failure',
   fail: 'not_before = NULL, failure = @failure',
   again: `attempts = 0, not_before = NULL, failure = NULL, url_index = 0, part = NULL, size_bytes = NULL,
-    written_bytes = 0, path = NULL, finish_name = NULL, file = NULL, proof = NULL, finished_at = NULL`,
+    written_bytes = 0, path = NULL, finish_name = NULL, file = NULL, proof = NULL, proof_source = NULL, finished_at = NULL`,
   remove: 'before = status',
   restore: 'before = NULL',
 }

@@ -3,6 +3,7 @@
  * is wanted and the transfer writes all of it. Tells of blocks a few times a second, not one by one.
  */
 import type { Block } from '../domain/block-hashes.ts'
+import type { ChecksumAlgorithm } from '../../../shared/requests.ts'
 import type { Clock, Timer } from '../clock.ts'
 import { BlockHasher } from './block-hashes.ts'
 import { startDigest } from './checksum.ts'
@@ -16,7 +17,7 @@ export class BodyHashes {
   readonly #clock: Clock
   readonly #tell: (report: HashReport) => void
   readonly #blocks: BlockHasher | null
-  readonly #digest: RunningDigest | null
+  readonly #digest: { readonly algorithm: ChecksumAlgorithm; readonly running: RunningDigest } | null
   #finished: Block[] = []
   #sizeBytes = 0
   #timer: Timer | null = null
@@ -25,12 +26,13 @@ export class BodyHashes {
     this.#clock = clock
     this.#tell = tell
     this.#blocks = hashes?.blocks === true ? new BlockHasher(offset) : null
-    this.#digest = hashes?.digest && offset === 0 ? startDigest(hashes.digest) : null
+    const algorithm = offset === 0 ? (hashes?.digest ?? null) : null
+    this.#digest = algorithm === null ? null : { algorithm, running: startDigest(algorithm) }
   }
 
   /** Takes bytes that were written, in their order. */
   update(chunk: Uint8Array): void {
-    this.#digest?.update(chunk)
+    this.#digest?.running.update(chunk)
     this.#sizeBytes += chunk.byteLength
     if (this.#blocks) this.#finished.push(...this.#blocks.update(chunk))
     if (this.#finished.length === 0) return
@@ -45,8 +47,12 @@ export class BodyHashes {
     this.#timer?.cancel()
     const last = this.#blocks?.end()
     if (last) this.#finished.push(last)
-    const digest = this.#digest ? { hex: this.#digest.end(), sizeBytes: this.#sizeBytes } : null
-    if (this.#finished.length > 0 || digest) this.#report(digest)
+    if (this.#digest) {
+      const { algorithm, running } = this.#digest
+      this.#report({ algorithm, hex: running.end(), sizeBytes: this.#sizeBytes })
+    } else if (this.#finished.length > 0) {
+      this.#report(null)
+    }
   }
 
   #report(digest: HashReport['digest']): void {

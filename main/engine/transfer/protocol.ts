@@ -99,7 +99,7 @@ export interface HashReport {
   /** Finished blocks; the last one of a transfer may be shorter, and is a block only if the file ends there. */
   readonly blocks: readonly Block[]
   /** At a transfer's end: of the first `sizeBytes` bytes of the file, in lower-case hexadecimal. */
-  readonly digest: { readonly hex: string; readonly sizeBytes: number } | null
+  readonly digest: { readonly algorithm: ChecksumAlgorithm; readonly hex: string; readonly sizeBytes: number } | null
 }
 
 export type LaneReport =

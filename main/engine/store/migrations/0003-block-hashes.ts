@@ -1,4 +1,4 @@
-/** Hashes of finished blocks, and downloads whose blocks are to be checked before anything builds on them. */
+/** Hashes of finished blocks, downloads whose blocks are to be checked before anything builds on them, and what a proof rests on. */
 import type { Migration } from '../migrate.ts'
 
 const schema = `
@@ -15,6 +15,8 @@ CREATE TABLE doubts (
   download_id INTEGER PRIMARY KEY REFERENCES downloads (id) ON DELETE CASCADE,
   reason TEXT NOT NULL CHECK (reason IN ('unclean_end', 'asked'))
 ) STRICT;
+
+ALTER TABLE downloads ADD COLUMN proof_source TEXT;
 `
 
 export const blockHashes: Migration = { version: 2, name: 'block hashes', up: (db) => void db.exec(schema) }
