@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import { failure } from './failure.ts'
 import { batchId, downloadId, queueId } from './ids.ts'
-import { countersView, downloadView, progressView, proof } from './views.ts'
+import { countersView, downloadView, progressView, proof, proofSource } from './views.ts'
 
 /** Grows when a frame changes its meaning. */
 export const protocolVersion = 1
@@ -68,6 +68,7 @@ export const notice = z.discriminatedUnion('kind', [
     path: z.string(),
     sizeBytes: z.number(),
     proof,
+    proofSource: proofSource.nullable(),
   }),
   z.object({
     kind: z.literal('failed'),

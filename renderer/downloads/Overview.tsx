@@ -1,5 +1,6 @@
 /** One download in facts: where from, where to, how far, how proven; and when it failed, what that means and what next. */
 import { Check, RotateCw, TriangleAlert } from 'lucide-react'
+import type { TFunction } from 'i18next'
 import type { JSX, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { retryAdvice } from '../../shared/failure.ts'
@@ -61,6 +62,14 @@ const FailureBox = ({ row }: { readonly row: DownloadView }): JSX.Element | null
   )
 }
 
+/** How sure we are, and on whose word. */
+const proofWords = ({ proof, proofSource }: DownloadView, t: TFunction): string => {
+  if (proof === null) return t('proof.pending')
+  if (proofSource === null) return t(`proof.${proof}`)
+  const isKnown = proofSource === 'user' || proofSource === 'header'
+  return `${t(`proof.${proof}`)} (${isKnown ? t(`proof.by.${proofSource}`) : t('proof.by.file', { url: proofSource })})`
+}
+
 export const Overview = ({ detail, row }: Detail): JSX.Element => {
   const { t } = useTranslation()
   const percent = percentOf(row)
@@ -83,7 +92,7 @@ export const Overview = ({ detail, row }: Detail): JSX.Element => {
           {row.status === 'completed' ? formatBytes(row.sizeBytes ?? row.writtenBytes) : amount}
           {percent === null || row.status === 'completed' ? '' : ` (${String(percent)} %)`}
         </Fact>
-        <Fact label={t('details.proof')}>{row.proof === null ? t('proof.pending') : t(`proof.${row.proof}`)}</Fact>
+        <Fact label={t('details.proof')}>{proofWords(row, t)}</Fact>
         <Fact label={t('details.added')}>{formatExact(row.addedAt)}</Fact>
         {row.finishedAt === null ? null : <Fact label={t('details.finished')}>{formatExact(row.finishedAt)}</Fact>}
         {row.attempts > 1 ? <Fact label={t('details.attempts')}>{row.attempts}</Fact> : null}

@@ -154,6 +154,7 @@ export const en = {
       overlap: 'pieces compared',
       none: 'not proven',
     },
+    by: { user: 'the one you gave', header: 'the one the server sent along', file: 'the one in {{url}}' },
     pending: 'Not complete yet',
   },
   failure,

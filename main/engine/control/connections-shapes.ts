@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { PartRecord } from '../domain/download.ts'
 import type { SegmentMap } from '../domain/segments.ts'
 import type { Lanes } from '../transfer/lanes.ts'
-import type { HttpOrder, Identity, Landed, LaneReport } from '../transfer/protocol.ts'
+import type { HashReport, HashWish, HttpOrder, Identity, Landed, LaneReport } from '../transfer/protocol.ts'
 import type { Gate, Hosts } from './hosts.ts'
 
 export type HeadReport = Extract<LaneReport, { kind: 'head' }>
@@ -31,6 +31,8 @@ export interface ConnectionsSpec {
   readonly throttles: readonly number[]
   /** Empty: no notes are kept. */
   readonly cursorPath: string
+  /** Hears what transfers computed of the bytes that they wrote. */
+  readonly onHashes?: (report: HashReport) => void
 }
 
 /** What is known once the first response or the ledger has spoken. */
@@ -39,6 +41,8 @@ export interface Ground {
   /** null: the length is not known, so there is one connection and no resuming. */
   readonly identity: Identity | null
   readonly map: SegmentMap
+  /** What transfers compute of the bytes that they write. */
+  readonly hashes?: HashWish | undefined
   /** Connections wanted at most. */
   readonly connections: number
 }

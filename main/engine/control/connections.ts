@@ -237,6 +237,7 @@ export class Connections {
         head: (report) => {
           this.#onHead(report)
         },
+        hashes: this.#spec.onHashes,
         ended: (report) => {
           this.#onEnded(report)
         },
@@ -255,9 +256,10 @@ export class Connections {
   }
 
   #pourAt(offset: number, overlap: number): Pour {
-    const part = this.#ground?.part
-    if (!part) throw new Error('there is no part file to pour into')
-    return { part, offset, overlapBytes: overlap, cursorPath: this.#spec.cursorPath, cursorRecord: this.#records++ }
+    if (!this.#ground) throw new Error('there is no part file to pour into')
+    const { part, hashes } = this.#ground
+    const { cursorPath } = this.#spec
+    return { part, offset, overlapBytes: overlap, cursorPath, cursorRecord: this.#records++, hashes }
   }
 
   #onHead(report: HeadReport): void {

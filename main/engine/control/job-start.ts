@@ -3,16 +3,20 @@
  * The order of first contact is: head → decide → name → part file → ledger → pour.
  */
 import { fail, raise } from '../../../shared/failure.ts'
+import { BlockHashes, blockBytes } from '../domain/block-hashes.ts'
 import type { Download, PartRecord, Resource } from '../domain/download.ts'
 import { hasStrongValidator, isUnexpectedPage, resourceOf } from '../domain/identity.ts'
 import { nameFor } from '../domain/naming.ts'
 import { compact, isComplete, ofRanges, rangesOf, whole, writtenOf } from '../domain/segments.ts'
 import type { SegmentMap } from '../domain/segments.ts'
 import { headerOf } from '../domain/identity.ts'
-import type { HttpOrder, Identity, Landing } from '../transfer/protocol.ts'
+import { digestOfHead } from '../transfer/checksum-headers.ts'
+import type { HashWish, HttpOrder, Identity, Landing } from '../transfer/protocol.ts'
 import { Connections } from './connections.ts'
 import type { ConnectionsEnd, HeadReport } from './connections-shapes.ts'
 import { orderOf } from './http-order.ts'
+import { expectedDigest } from './expected-digest.ts'
+import { settleDoubt } from './doubt.ts'
 import type { Job, JobOutcome } from './job.ts'
 
 /** Smallest file for which a second connection is worth its handshake. */
@@ -40,21 +44,21 @@ export const restore = async (job: Job): Promise<Restored | 'fresh' | 'stopped'>
   const { disk, ledger, cursorPath } = job.context
   const { id, resource, part, finishName } = job.download
   if (!resource || !part) return 'fresh'
-  const booked = await ledger.call('segments', { id })
+  const [booked, known] = await Promise.all([ledger.call('segments', { id }), ledger.call('blocks', { id })])
   const [check, noted] = await Promise.all([
     disk.call('checkPart', part),
     disk.call('readCursors', { cursorPath: cursorPath(id), part }),
   ])
-  if (booked.length > 0 && isComplete(booked)) {
-    // A finish by renaming that was cut short has moved the part to its final name; nothing else of ours takes it away.
-    const isMoved = check.state === 'missing' && finishName !== null
-    const isWhole = check.state === 'ours' && check.sizeBytes === booked.at(-1)?.end
-    if (isMoved || isWhole) return stand(job, resource, part, booked)
-  }
-  if (check.state !== 'ours' || !canGoOn(job.download, resource)) return startAnew(job, part)
+  job.blocks = BlockHashes.of(known.pages)
+  const isAll = booked.length > 0 && isComplete(booked)
+  // A finish by renaming that was cut short has moved the part to its final name; nothing else of ours takes it away.
+  const isMoved = isAll && check.state === 'missing' && finishName !== null
+  const isWhole = isAll && check.state === 'ours' && check.sizeBytes === booked.at(-1)?.end
+  if (isMoved || (isWhole && known.doubt === null)) return stand(job, resource, part, booked)
+  if (check.state !== 'ours' || !(isWhole || canGoOn(job.download, resource))) return startAnew(job, part)
   const ranges = [...rangesOf(booked), ...noted.map(({ start, written }) => ({ start, end: written }))]
   const map = ofRanges(
-    resource.sizeBytes,
+    isWhole ? check.sizeBytes : resource.sizeBytes,
     ranges.map((range) => ({ ...range, end: Math.min(range.end, check.sizeBytes) })),
   )
   if (writtenOf(map) === 0) return startAnew(job, part)
@@ -63,7 +67,11 @@ export const restore = async (job: Job): Promise<Restored | 'fresh' | 'stopped'>
     await ledger.call('checkpoint', { cursors: [{ id, segments: map }] })
   }
   await disk.call('createCursors', { cursorPath: cursorPath(id), part })
-  return job.isStopping ? 'stopped' : stand(job, resource, part, map)
+  job.blocks.keepWithin(rangesOf(map), map.at(-1)?.end ?? 0)
+  const sound = known.doubt === null ? map : await settleDoubt(job, { part, map, reason: known.doubt })
+  if (job.isStopping || sound === 'stopped') return 'stopped'
+  const isGone = writtenOf(sound) === 0 || !(isComplete(sound) || canGoOn(job.download, resource))
+  return isGone ? startAnew(job, part) : stand(job, resource, part, sound)
 }
 
 /** Whether what is missing can be asked for by itself. */
@@ -102,6 +110,9 @@ const open = async (job: Job): Promise<{ readonly connections: Connections; read
     gates,
     throttles: throttles.lines,
     cursorPath: context.cursorPath(download.id),
+    onHashes: (report) => {
+      job.takeHashes(report)
+    },
   })
   job.connections = connections
   return { connections, http }
@@ -126,6 +137,12 @@ export const connectionsFor = (download: Download, resource: Resource, wished: n
   return wished ?? Math.max(1, Math.min(automaticConnections, Math.floor(resource.sizeBytes / bytesPerConnection)))
 }
 
+/** What transfers compute while they write, but for a digest: of a file that is one block or less nothing, so that small ones cost nothing. */
+const hashesFor = ({ sizeBytes }: Resource): HashWish => ({
+  blocks: sizeBytes === null || sizeBytes >= blockBytes,
+  digest: null,
+})
+
 const wishedConnections = (job: Job): number | null =>
   job.download.request.connections ?? job.context.settings().connections
 
@@ -144,7 +161,13 @@ export const resumeTransfer = async (
     return { kind: 'stopped' }
   }
   const connections = connectionsFor(job.download, resource, wishedConnections(job))
-  return opened.connections.resume({ part, map, identity: identityOf(resource), connections })
+  return opened.connections.resume({
+    part,
+    map,
+    identity: identityOf(resource),
+    connections,
+    hashes: hashesFor(resource),
+  })
 }
 
 /** Asks the server for the first time. */
@@ -194,7 +217,7 @@ const takeResponse = async (
   answer: HeadReport,
 ): Promise<ConnectionsEnd | EarlyEnd> => {
   const { download } = job
-  const resource = resourceOf(answer.head)
+  const resource = withDigest(job, resourceOf(answer.head))
   const page = pageFailure(download, answer)
   if (page) {
     await connections.stop()
@@ -219,12 +242,22 @@ const takeResponse = async (
   job.standing = { resource, part, name }
   job.bookedMap = map
   job.context.changed(download.id)
+  const count = connectionsFor(download, resource, wishedConnections(job))
+  const digest = count === 1 ? (expectedDigest(download.request, resource)?.checksum.algorithm ?? null) : null
   return connections.pour({
     part,
     map,
     identity: identityOf(resource),
-    connections: connectionsFor(download, resource, wishedConnections(job)),
+    connections: count,
+    hashes: { ...hashesFor(resource), digest },
   })
+}
+
+/** The resource with the checksum that the server's header gives for it, if it gives one. */
+export const withDigest = (job: Job, resource: Resource): Resource => {
+  const { checksum, ignored } = digestOfHead(resource.head)
+  for (const text of ignored) job.context.tell(job.download.id, 'digest_ignored', `${text} It is not used.`)
+  return checksum ? { ...resource, digest: { checksum, source: 'header' } } : resource
 }
 
 const makePart = async (job: Job, resource: Resource, name: string): Promise<PartRecord> => {

@@ -176,8 +176,8 @@ export class Runner {
     switch (outcome.kind) {
       case 'done': {
         this.#close(id)
-        const { path, sizeBytes, proof } = outcome
-        this.#spec.notice({ kind: 'completed', id, batchId, name: outcome.name, path, sizeBytes, proof })
+        const { name, path, sizeBytes, proof, proofSource } = outcome
+        this.#spec.notice({ kind: 'completed', id, batchId, name, path, sizeBytes, proof, proofSource })
         return
       }
       case 'landed':

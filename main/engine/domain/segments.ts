@@ -35,7 +35,8 @@ export const isCover = (map: SegmentMap, sizeBytes: number | null): boolean => {
 export const rangesOf = (map: SegmentMap): readonly Range[] =>
   joined(map.filter(({ start, written }) => written > start).map(({ start, written }) => ({ start, end: written })))
 
-const joined = (ranges: readonly Range[]): readonly Range[] => {
+/** In order, and joined where they touch or overlap. */
+export const joined = (ranges: readonly Range[]): readonly Range[] => {
   const result: Range[] = []
   for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
     const last = result.at(-1)
@@ -63,6 +64,20 @@ export const ofRanges = (sizeBytes: number | null, ranges: readonly Range[]): Se
     segments.push({ start: range.start, written: range.end, end: known[index + 1]?.start ?? size })
   })
   return segments
+}
+
+/** The map when the bytes in `lost` are not there after all. */
+export const without = (map: SegmentMap, lost: readonly Range[]): SegmentMap => {
+  const end = map.at(-1)?.end ?? 0
+  const kept = joined(lost).reduce<readonly Range[]>(
+    (ranges, gap) =>
+      ranges.flatMap((range) => [
+        { start: range.start, end: Math.min(range.end, gap.start) },
+        { start: Math.max(range.start, gap.end), end: range.end },
+      ]),
+    rangesOf(map),
+  )
+  return ofRanges(end === Infinity ? null : end, kept)
 }
 
 /** The same bytes in as few segments as possible: what the ledger books. */

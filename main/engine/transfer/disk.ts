@@ -18,6 +18,9 @@ export interface Disk {
   close(): Promise<void>
 }
 
+/** What reads whole files, or much of them. */
+const readers: ReadonlySet<DiskOperationName> = new Set(['digest', 'hashBlocks'])
+
 export interface DiskOptions {
   readonly log: Log
   /** Start the thread for files now, because work for it is coming. */
@@ -32,7 +35,7 @@ export function openDisk({ log, warm = false }: DiskOptions): Disk {
   return {
     call: <N extends DiskOperationName>(name: N, args: DiskArgs<N>): Promise<DiskResult<N>> => {
       if (closed) return Promise.reject(new FailureError(goneFailure))
-      const thread = name === 'digest' ? digests : files
+      const thread = readers.has(name) ? digests : files
       // The thread answers an order with the result of its operation.
       return thread.order({ name, args } as Unnumbered) as Promise<DiskResult<N>>
     },

@@ -11,6 +11,7 @@ import type { PartRecord } from '../domain/download.ts'
 import { headerOf, isUnexpectedPage, resourceOf } from '../domain/identity.ts'
 import { nameFor } from '../domain/naming.ts'
 import { giveBuffer, takeBuffer } from './buffers.ts'
+import { digestOfHead } from './checksum-headers.ts'
 import { startDigest } from './checksum.ts'
 import { systemCode } from './classify-disk.ts'
 import { closeFolder, makeFolder, openFolder } from './disk-operations-folder.ts'
@@ -82,7 +83,8 @@ export class LandingBody {
     const resource = resourceOf(this.#head)
     const { finalUrl, type } = resource
     const name = nameFor({ out, disposition: headerOf(this.#head, 'content-disposition'), url, finalUrl, type })
-    const digest = checksum === null ? null : startDigest(checksum)
+    const algorithm = checksum ?? digestOfHead(this.#head).checksum?.algorithm ?? null
+    const digest = algorithm === null ? null : startDigest(algorithm)
     const body = this.#block?.subarray(0, this.#sizeBytes) ?? raise('internal', 'A body was landed after its end.')
     digest?.update(body)
     const part = makePart(this.#landing, body)

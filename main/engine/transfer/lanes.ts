@@ -9,16 +9,18 @@ import type { Log } from '../log.ts'
 import { workerEntry, workerLimits } from '../worker-entry.ts'
 import { createCounters } from './counters.ts'
 import type { Counters } from './counters.ts'
-import type { LaneData, LaneOrder, LaneReport, Pour, TransferOrder } from './protocol.ts'
+import type { HashReport, LaneData, LaneOrder, LaneReport, Pour, TransferOrder } from './protocol.ts'
 import { createThrottles } from './throttle.ts'
 import type { Throttles } from './throttle.ts'
 
 type HeadReport = Extract<LaneReport, { readonly kind: 'head' }>
 type EndedReport = Extract<LaneReport, { readonly kind: 'ended' }>
 
-/** `head` at most once, `ended` exactly once; both never within the call that caused them. */
+/** `head` at most once, `ended` exactly once and last; none within the call that caused it. */
 export interface TransferListener {
   head(report: HeadReport): void
+  /** For whoever asked for hashes. */
+  readonly hashes?: ((report: HashReport) => void) | undefined
   ended(report: EndedReport): void
 }
 
@@ -178,6 +180,8 @@ class LaneThread {
     if (listener === undefined) return
     if (report.kind === 'head') {
       listener.head(report)
+    } else if (report.kind === 'hashes') {
+      listener.hashes?.(report)
     } else {
       this.#running.delete(report.transferId)
       listener.ended(report)

@@ -1,5 +1,6 @@
 /** All migrations in their order. */
 import type { Migration } from '../migrate.ts'
 import { first } from './0001-first.ts'
+import { blockHashes } from './0003-block-hashes.ts'
 
-export const migrations: readonly Migration[] = [first]
+export const migrations: readonly Migration[] = [first, blockHashes]
