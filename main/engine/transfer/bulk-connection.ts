@@ -91,7 +91,7 @@ export class BulkConnection implements Carrier {
   }
 
   async #open(): Promise<void> {
-    const buffer = takeBuffer()
+    const buffer = takeBuffer(this.#options.origin.startsWith('https:'))
     const { socket, direct } = await this.#options.dial({
       buffer,
       callback: (bytes) => this.#take(bytes === buffer.length ? buffer : buffer.subarray(0, bytes), true),
