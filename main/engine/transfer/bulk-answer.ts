@@ -4,6 +4,7 @@
  */
 import { errors } from 'undici'
 import type { Dispatcher } from 'undici'
+import { contentLengthOf } from './headers.ts'
 import { HeadReader } from './response-head.ts'
 import type { HeadFault, ResponseHead } from './response-head.ts'
 
@@ -174,12 +175,12 @@ export class BulkAnswer implements Dispatcher.DispatchController {
   /** Tells of a head; false: another one follows, or it is over. */
   #isFinal(head: ResponseHead, chunk: Buffer, end: number): boolean {
     const { status, framing } = head
-    // Nobody asked to go on or to change the protocol (RFC 9110 sections 10.1.1 and 7.8).
-    if (status <= 101) {
-      this.fail(protocolError('INVALID_STATUS'))
+    const fault = faultOfInterim(head)
+    if (fault !== null) {
+      this.fail(protocolError(fault))
       return false
     }
-    if (status >= 200 && framing.kind !== 'length' && framing.kind !== 'none') {
+    if (status >= 200 && isUnusual(head)) {
       this.#finish()
       this.#ends.unusual(Buffer.concat([head.bytes, chunk.subarray(end), ...this.#kept]))
       return false
@@ -215,6 +216,16 @@ export class BulkAnswer implements Dispatcher.DispatchController {
     }
   }
 }
+
+/** Nobody asked to go on or to change the protocol (RFC 9110 sections 10.1.1 and 7.8), and behind a last answer there is no other. */
+const faultOfInterim = ({ status, persistent }: ResponseHead): HeadFault | null => {
+  if (status <= 101) return 'INVALID_STATUS'
+  return status < 200 && !persistent ? 'CLOSED_CONNECTION' : null
+}
+
+/** Chunks, bodies up to the end of the connection, and lengths where there is no body. */
+const isUnusual = ({ framing, headers }: ResponseHead): boolean =>
+  framing.kind === 'none' ? (contentLengthOf(headers) ?? 0) > 0 : framing.kind !== 'length'
 
 const protocolError = (fault: HeadFault): Error =>
   Object.assign(new Error(`not HTTP/1.1: ${fault}`), { code: `HPE_${fault}` })

@@ -6,14 +6,14 @@
  *                 └── unusual answer ──▶ replayed (undici's, for good)      any ──▶ closed
  */
 import type { Client, Dispatcher } from 'undici'
-import type { Duplex } from 'node:stream'
+import type { Socket } from 'node:net'
 import type { Clock, Timer } from '../clock.ts'
 import { BulkAnswer, closedError } from './bulk-answer.ts'
 import type { Carrier, CarrierOptions } from './carrier.ts'
+import { ClientSocket } from './client-socket.ts'
 import { keptAliveMsOf } from './headers.ts'
 import { clientOver } from './parsed-connection.ts'
 import { giveBackBuffer, takeBuffer } from './read-buffers.ts'
-import { ReplayedSocket } from './replay.ts'
 import { requestHead } from './request-head.ts'
 import type { ResponseHead } from './response-head.ts'
 
@@ -23,14 +23,14 @@ const idleMs = { usual: 4_000, most: 600_000, margin: 2_000 }
 export class BulkConnection implements Carrier {
   readonly #options: CarrierOptions
   readonly #clock: Clock
-  #socket: Duplex | null = null
+  #socket: Socket | null = null
   #answer: BulkAnswer | null = null
   /** Whether the request of `#answer` is on its way; what comes before an answer can come to it alone. */
   #sent = false
   #used = false
   #idleTimer: Timer | null = null
   #client: Client | null = null
-  #replayed: ReplayedSocket | null = null
+  #replayed: ClientSocket | null = null
   /** The other side has closed in good order. */
   #ended = false
   #closed = false
@@ -91,7 +91,7 @@ export class BulkConnection implements Carrier {
   }
 
   async #open(): Promise<void> {
-    const buffer = takeBuffer()
+    const buffer = takeBuffer(this.#options.origin.startsWith('https:'))
     const { socket, direct } = await this.#options.dial({
       buffer,
       callback: (bytes) => this.#take(bytes === buffer.length ? buffer : buffer.subarray(0, bytes), true),
@@ -100,20 +100,17 @@ export class BulkConnection implements Carrier {
       socket.destroy()
       throw closedError()
     }
-    socket.on('error', (error: Error) => {
-      if (this.#replayed === null) this.#lose(error)
-      else this.#replayed.destroy(error)
+    socket.on('error', (error) => {
+      this.#lose(error)
     })
     socket.on('end', () => {
       this.#ended = true
-      if (this.#replayed === null) this.#lose(closedError())
-      else this.#replayed.feed(null)
+      this.#lose(closedError())
     })
     socket.on('close', () => {
       // Only from here on can nothing write into it.
       giveBackBuffer(buffer)
-      if (this.#replayed === null) this.#lose(closedError())
-      else if (!this.#ended) this.#replayed.destroy(closedError())
+      this.#lose(closedError())
     })
     if (!direct) {
       socket.on('data', (chunk: Buffer) => {
@@ -153,9 +150,10 @@ export class BulkConnection implements Carrier {
     return answer.take(chunk, borrowed)
   }
 
-  /** An answer that is held may still be whole. */
+  /** The connection has ended. An answer that is held may be whole all the same. */
   #lose(error: Error): void {
-    if (this.#answer === null) this.destroy()
+    if (this.#replayed !== null) this.#replayed.finish(this.#ended ? 'regular' : error)
+    else if (this.#answer === null) this.destroy()
     else this.#answer.lost(error, this.#ended)
   }
 
@@ -178,18 +176,15 @@ export class BulkConnection implements Carrier {
     const socket = this.#socket
     this.#answer = null
     if (socket === null) return
-    const replayed = new ReplayedSocket(begun, {
-      write: (chunk, done) => {
-        socket.write(chunk, done)
-      },
-      pull: () => {
-        socket.resume()
-      },
+    const replayed = new ClientSocket(begun, {
+      write: (chunk, done) => socket.write(chunk, done),
+      pull: () => socket.resume(),
       close: () => {
         this.destroy()
       },
+      hold: () => undefined,
     })
-    if (this.#ended) replayed.feed(null)
+    if (this.#ended) replayed.finish('regular')
     this.#replayed = replayed
     let given = false
     this.#client = clientOver(this.#options.origin, () => {
