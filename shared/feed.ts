@@ -92,6 +92,17 @@ export const notice = z.discriminatedUnion('kind', [
     failure,
     waitMs: z.number(),
   }),
+  /** A file was looked at because somebody asked. `unknown`: nothing to compare it with, or it could not be read (`failure`). */
+  z.object({
+    kind: z.literal('checked'),
+    id: downloadId,
+    batchId: batchId.nullable(),
+    name: z.string(),
+    verdict: z.enum(['sound', 'damaged', 'unknown']),
+    /** Bytes [start, end) that are not what was written, where that is known. */
+    damaged: z.array(z.object({ start: z.number(), end: z.number() })),
+    failure: failure.nullable(),
+  }),
   /** The engine as a whole: disk full, ledger read-only, all done. */
   z.object({ kind: z.literal('engine'), level: z.enum(['info', 'warning', 'error']), text: z.string() }),
   z.object({ kind: z.literal('all_done') }),

@@ -12,6 +12,7 @@ import { Downloads } from './control/downloads.ts'
 import { Hosts } from './control/hosts.ts'
 import type { JobContext } from './control/job-context.ts'
 import type { Limits } from './control/limits.ts'
+import { Rechecks } from './control/rechecks.ts'
 import { Removals } from './control/removals.ts'
 import { Runner } from './control/runner.ts'
 import { Scheduler } from './control/scheduler.ts'
@@ -58,6 +59,7 @@ export interface Rooms {
   readonly feed: Publisher
   readonly batches: Batches
   readonly removals: Removals
+  readonly rechecks: Rechecks
   readonly downloads: Downloads
 }
 
@@ -193,5 +195,9 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
     },
   })
   const removals = new Removals({ ledger, disk, log, cursorPath: context.cursorPath })
-  return { checkpoint, runner, scheduler, live, feed, batches, removals, downloads }
+  const changed = (ids: readonly DownloadId[]): void => {
+    ties.changed(ids)
+  }
+  const rechecks = new Rechecks({ ledger, disk, log, runner, clock, changed, notice })
+  return { checkpoint, runner, scheduler, live, feed, batches, removals, rechecks, downloads }
 }

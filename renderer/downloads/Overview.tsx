@@ -10,7 +10,7 @@ import { Button } from '../ui/Button.tsx'
 import { formatExact } from '../ui/when.ts'
 import { percentOf } from './Row.tsx'
 import { SegmentBar } from './SegmentBar.tsx'
-import { canResume, isWebPage } from './status-words.ts'
+import { canResume, isWebPage, toneOf } from './status-words.ts'
 import type { Detail } from './use-detail.ts'
 import { useActions } from './use-actions.ts'
 
@@ -24,15 +24,15 @@ const Fact = ({ label, children }: { readonly label: string; readonly children: 
 const FailureBox = ({ row }: { readonly row: DownloadView }): JSX.Element | null => {
   const { t } = useTranslation()
   const actions = useActions()
-  if (!row.failure || row.status === 'completed') return null
+  if (!row.failure) return null
   const advice = row.activity === 'waiting_retry' ? 'auto' : retryAdvice[row.failure.code]
   const isPage = isWebPage(row)
   return (
-    <div className={`failure-box ${row.status === 'failed' ? 'bad' : 'attention'}`}>
+    <div className={`failure-box ${toneOf(row) === 'bad' ? 'bad' : 'attention'}`}>
       <TriangleAlert size={16} aria-hidden />
       <div>
         <p>{row.failure.message}</p>
-        {isPage ? null : (
+        {isPage || row.status === 'completed' ? null : (
           <p className="quiet">{t(`advice.${advice === 'auto' && row.status === 'failed' ? 'user' : advice}`)}</p>
         )}
       </div>

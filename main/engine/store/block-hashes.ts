@@ -3,6 +3,7 @@ import type { DownloadId } from '../../../shared/ids.ts'
 import type { HashPage } from '../domain/block-hashes.ts'
 import type { Connection } from './connection.ts'
 import type { KnownBlocks, LedgerReads, LedgerWrites } from './operations.ts'
+import { toColumn } from './rows.ts'
 
 /** Replaces these pages of the download. */
 export const writeHashPages = ({ sql }: Connection, id: DownloadId, pages: readonly HashPage[]): void => {
@@ -37,11 +38,25 @@ export const blockReads = ({ sql }: Connection) => ({
 })
 
 export const blockWrites = ({ sql }: Connection) => ({
-  doubt: ({ ids }: LedgerWrites['doubt'][0]): null => {
+  doubt: ({ ids }: LedgerWrites['doubt'][0]): LedgerWrites['doubt'][1] => {
+    const list = JSON.stringify(ids)
+    const among = 'id IN (SELECT value FROM json_each(?))'
+    const unfinished = sql<DownloadId>(`
+      SELECT id FROM downloads WHERE status IN ('queued', 'paused', 'failed') AND ${among}
+      AND id IN (SELECT download_id FROM block_hashes) ORDER BY id`)
+      .pluck()
+      .all(list)
+    const completed = sql<DownloadId>(`SELECT id FROM downloads WHERE status = 'completed' AND ${among} ORDER BY id`)
+      .pluck()
+      .all(list)
     sql(`
-      INSERT OR REPLACE INTO doubts (download_id, reason)
-      SELECT id, 'asked' FROM downloads
-      WHERE status <> 'completed' AND id IN (SELECT value FROM json_each(?))`).run(JSON.stringify(ids))
+      INSERT OR REPLACE INTO doubts (download_id, reason) SELECT value, 'asked' FROM json_each(?)`).run(
+      JSON.stringify(unfinished),
+    )
+    return { unfinished, completed }
+  },
+  bookFinding: ({ id, failure }: LedgerWrites['bookFinding'][0]): null => {
+    sql("UPDATE downloads SET failure = ? WHERE id = ? AND status = 'completed'").run(toColumn(failure), id)
     return null
   },
 })

@@ -226,8 +226,13 @@ export interface LedgerWrites {
   bookDigest: [{ readonly id: DownloadId; readonly digest: ServerDigest }, null]
   /** Cursors whose bytes are safe; all of them in one transaction. */
   checkpoint: [{ readonly cursors: readonly BookedCursors[] }, null]
-  /** The blocks of these downloads are to be checked before they go on; completed ones are left out. */
-  doubt: [{ readonly ids: readonly DownloadId[] }, null]
+  /** Unfinished downloads whose blocks are known are to be checked before they go on. Returns those, and which are completed. */
+  doubt: [
+    { readonly ids: readonly DownloadId[] },
+    { readonly unfinished: readonly DownloadId[]; readonly completed: readonly DownloadId[] },
+  ]
+  /** What a look at a finished file found; null: nothing wrong. */
+  bookFinding: [{ readonly id: DownloadId; readonly failure: Failure | null }, null]
   retryLater: [RetryArgs, null]
   bookFinishName: [{ readonly id: DownloadId; readonly name: string }, null]
   complete: [CompleteArgs, null]

@@ -3,7 +3,6 @@
  * and for nothing else.
  */
 import Database from 'better-sqlite3'
-import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startEngine } from '../../../main/engine/engine.ts'
@@ -11,10 +10,12 @@ import { silentLog } from '../../../main/engine/log.ts'
 import { downloadId } from '../../../shared/ids.ts'
 import { sha256Of, startOrigin } from '../../support/fault-server/index.ts'
 import type { Origin } from '../../support/fault-server/index.ts'
+import { flip } from '../../support/flip.ts'
 import { run } from '../../support/processes.ts'
 import type { TempFolder } from '../../support/temp.ts'
 import { sha256File, tempFolder, treeOf } from '../../support/temp.ts'
 import { until } from '../../support/until.ts'
+import { bench, failTest } from './harness.ts'
 
 const mib = 1024 * 1024
 const block = 4 * mib
@@ -45,15 +46,6 @@ const bookedHashes = (folder: TempFolder): number => {
   } finally {
     db.close()
   }
-}
-
-const flip = (path: string, at: number): void => {
-  const fd = openSync(path, 'r+')
-  const byte = Buffer.alloc(1)
-  readSync(fd, byte, 0, 1, at)
-  byte[0] = (byte[0] ?? 0) ^ 0xff
-  writeSync(fd, byte, 0, 1, at)
-  closeSync(fd)
 }
 
 const eventsOf = async (folder: TempFolder): Promise<readonly { readonly kind: string; readonly text: string }[]> => {
@@ -120,5 +112,67 @@ describe('after SIGKILL', () => {
     expect(second.code).toBe(0)
     expect(asked(origin, 1)).toHaveLength(1)
     expect((await eventsOf(folder)).map(({ kind }) => kind)).toContain('blocks_checked')
+  })
+})
+
+describe('on request', () => {
+  const resource = { sizeBytes: 26 * mib, seed: 'asked' }
+
+  /** A download by one connection that has booked five blocks and is held at 22 MiB. */
+  const held = async () => {
+    const origin = await startOrigin()
+    const url = origin.serve('/file.bin', resource)
+    const gate = origin.hold('/file.bin', { atByte: 22 * mib })
+    const b = await bench()
+    const ids = await b.add([{ urls: [url], connections: 1 }])
+    await gate.reached()
+    await until('five blocks are booked', async () => {
+      const { segments } = await b.engine.detail(ids[0] ?? failTest('not added'))
+      return (segments[0]?.written ?? 0) >= 21 * mib
+    })
+    const part = `${b.dir}/${(await b.names())[0] ?? ''}`
+    return {
+      ...{ origin, gate, b, ids, part },
+      [Symbol.asyncDispose]: async () => {
+        await b[Symbol.asyncDispose]()
+        await origin.stop()
+      },
+    }
+  }
+  const rangesOf = (origin: Origin) => origin.log.of('/file.bin').map((entry) => entry.range)
+
+  it('a running download looks at what it has and asks again for what is damaged', { timeout: 60_000 }, async () => {
+    await using run = await held()
+    const { origin, gate, b, ids, part } = run
+    flip(part, 5)
+    await until('hashes are booked', async () => (await b.engine.recheck(ids)).changed === 1)
+    gate.release()
+    const [result] = await b.settle(ids)
+    expect(result?.status).toBe('completed')
+    expect(await sha256File(`${b.dir}/file.bin`)).toBe(sha256Of(resource))
+    const { events } = await b.engine.detail(ids[0] ?? failTest('not added'))
+    expect(events.map(({ kind }) => kind)).toContain('blocks_damaged')
+    expect(rangesOf(origin)).toContain(range(0, block))
+  })
+
+  it('a paused one says what is damaged, and asks again for it when it goes on', { timeout: 60_000 }, async () => {
+    await using run = await held()
+    const { origin, gate, b, ids, part } = run
+    await b.engine.downloads.pause(ids)
+    gate.release()
+    await until('it has stopped', async () => {
+      const { download } = await b.engine.detail(ids[0] ?? failTest('not added'))
+      return download.activity === 'paused'
+    })
+    flip(part, 2 * block + 7)
+    await b.engine.recheck(ids)
+    const damaged = [{ start: 2 * block, end: 3 * block }]
+    expect(await b.waitForNotice('checked')).toMatchObject({ verdict: 'damaged', damaged })
+    await b.engine.downloads.resume(ids)
+    const [result] = await b.settle(ids)
+    expect(result).toMatchObject({ status: 'completed' })
+    expect(await sha256File(`${b.dir}/file.bin`)).toBe(sha256Of(resource))
+    expect(rangesOf(origin).slice(1)).toContain(range(2 * block - overlap, 3 * block))
+    expect(origin.log.resentBytes('/file.bin')).toBeLessThan(block + 2 * mib)
   })
 })
