@@ -5,6 +5,7 @@ import type { PartRecord } from '../domain/download.ts'
 import type { SegmentMap } from '../domain/segments.ts'
 import type { Lanes } from '../transfer/lanes.ts'
 import type { HashReport, HashWish, HttpOrder, Identity, Landed, LaneReport } from '../transfer/protocol.ts'
+import type { Wish } from './appetite.ts'
 import type { Gate, Hosts } from './hosts.ts'
 
 export type HeadReport = Extract<LaneReport, { kind: 'head' }>
@@ -32,7 +33,7 @@ export interface ConnectionsSpec {
   /** Empty: no notes are kept. */
   readonly cursorPath: string
   /** Hears what transfers computed of the bytes that they wrote. */
-  readonly onHashes?: (report: HashReport) => void
+  readonly onHashes?: ((report: HashReport) => void) | undefined
 }
 
 /** What is known once the first response or the ledger has spoken. */
@@ -43,6 +44,8 @@ export interface Ground {
   readonly map: SegmentMap
   /** What transfers compute of the bytes that they write. */
   readonly hashes?: HashWish | undefined
-  /** Connections wanted at most. */
-  readonly connections: number
+  /** Connections wanted. */
+  readonly wish: Wish
+  /** Whether the server says that it answers ranges: what is left can be asked for by itself. */
+  readonly ranges: boolean
 }

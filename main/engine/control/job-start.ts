@@ -12,16 +12,14 @@ import type { SegmentMap } from '../domain/segments.ts'
 import { headerOf } from '../domain/identity.ts'
 import { digestOfHead } from '../transfer/checksum-headers.ts'
 import type { HashWish, HttpOrder, Identity, Landing } from '../transfer/protocol.ts'
+import type { Wish } from './appetite.ts'
 import { Connections } from './connections.ts'
-import type { ConnectionsEnd, HeadReport } from './connections-shapes.ts'
+import type { ConnectionsEnd, Ground, HeadReport } from './connections-shapes.ts'
 import { orderOf } from './http-order.ts'
 import { expectedDigest } from './expected-digest.ts'
 import { settleDoubt } from './doubt.ts'
 import type { Job, JobOutcome } from './job.ts'
 
-/** Smallest file for which a second connection is worth its handshake. */
-const bytesPerConnection = 4 * 1024 * 1024
-const automaticConnections = 4
 /** Left free on the volume for everybody else. */
 const spareBytes = 1024 * 1024
 
@@ -128,13 +126,16 @@ const identityOf = (resource: Resource): Identity | null =>
         type: resource.type,
       }
 
+/** As many connections as a host may ever get from one download that finds the number out by itself. */
+const mostAutomatic = 64
+
 /** How many connections a download may have, from what was wished and what the resource allows. */
-export const connectionsFor = (download: Download, resource: Resource, wished: number | null): number => {
+export const wishFor = (download: Download, resource: Resource, wished: number | null): Wish => {
   const { method } = download.request
   const again = download.failure?.code === 'resource_changed' || download.failure?.code === 'range_mismatch'
-  if (method !== 'GET' || !resource.ranges || !hasStrongValidator(resource) || again) return 1
-  if (resource.sizeBytes === null) return 1
-  return wished ?? Math.max(1, Math.min(automaticConnections, Math.floor(resource.sizeBytes / bytesPerConnection)))
+  const one = method !== 'GET' || !resource.ranges || !hasStrongValidator(resource) || again
+  if (one || resource.sizeBytes === null) return { most: 1, isAutomatic: false }
+  return { most: wished ?? mostAutomatic, isAutomatic: wished === null }
 }
 
 /** What transfers compute while they write, but for a digest: of a file that is one block or less nothing, so that small ones cost nothing. */
@@ -143,8 +144,14 @@ const hashesFor = ({ sizeBytes }: Resource): HashWish => ({
   digest: null,
 })
 
-const wishedConnections = (job: Job): number | null =>
-  job.download.request.connections ?? job.context.settings().connections
+const groundOf = ({ download, context }: Job, { resource, part, map }: Restored): Ground => ({
+  part,
+  map,
+  identity: identityOf(resource),
+  wish: wishFor(download, resource, download.request.connections ?? context.settings().connections),
+  hashes: hashesFor(resource),
+  ranges: resource.ranges && canGoOn(download, resource),
+})
 
 /** Goes on from what was restored. */
 export const resumeTransfer = async (
@@ -160,14 +167,7 @@ export const resumeTransfer = async (
     job.context.hosts.release(opened.connections.gates)
     return { kind: 'stopped' }
   }
-  const connections = connectionsFor(job.download, resource, wishedConnections(job))
-  return opened.connections.resume({
-    part,
-    map,
-    identity: identityOf(resource),
-    connections,
-    hashes: hashesFor(resource),
-  })
+  return opened.connections.resume(groundOf(job, { resource, part, map }))
 }
 
 /** Asks the server for the first time. */
@@ -242,15 +242,10 @@ const takeResponse = async (
   job.standing = { resource, part, name }
   job.bookedMap = map
   job.context.changed(download.id)
-  const count = connectionsFor(download, resource, wishedConnections(job))
-  const digest = count === 1 ? (expectedDigest(download.request, resource)?.checksum.algorithm ?? null) : null
-  return connections.pour({
-    part,
-    map,
-    identity: identityOf(resource),
-    connections: count,
-    hashes: { ...hashesFor(resource), digest },
-  })
+  const ground = groundOf(job, { resource, part, map })
+  const digest =
+    ground.wish.most === 1 ? (expectedDigest(download.request, resource)?.checksum.algorithm ?? null) : null
+  return connections.pour({ ...ground, hashes: { ...hashesFor(resource), digest } })
 }
 
 /** The resource with the checksum that the server's header gives for it, if it gives one. */

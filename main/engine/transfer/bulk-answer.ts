@@ -2,7 +2,6 @@
  * The answer to one request on a bulk connection: takes bytes as they come, reads the head, and hands the body on, each chunk valid
  * during the call only. Pausing, what arrives meanwhile, and the end are decided here; sockets are the connection's affair.
  */
-import { errors } from 'undici'
 import type { Dispatcher } from 'undici'
 import { contentLengthOf } from './headers.ts'
 import { HeadReader } from './response-head.ts'
@@ -231,4 +230,5 @@ const protocolError = (fault: HeadFault): Error =>
   Object.assign(new Error(`not HTTP/1.1: ${fault}`), { code: `HPE_${fault}` })
 
 /** As undici says it when a connection closes before its time. */
-export const closedError = (): Error => new errors.SocketError('other side closed')
+/** What undici says of a connection that ended; made without loading it. */
+export const closedError = (): Error => Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' })

@@ -12,7 +12,7 @@ import { BulkAnswer, closedError } from './bulk-answer.ts'
 import type { Carrier, CarrierOptions } from './carrier.ts'
 import { ClientSocket } from './client-socket.ts'
 import { keptAliveMsOf } from './headers.ts'
-import { clientOver } from './parsed-connection.ts'
+import { loadClient } from './parsed-connection.ts'
 import { giveBackBuffer, takeBuffer } from './read-buffers.ts'
 import { requestHead } from './request-head.ts'
 import type { ResponseHead } from './response-head.ts'
@@ -187,12 +187,21 @@ export class BulkConnection implements Carrier {
     if (this.#ended) replayed.finish('regular')
     this.#replayed = replayed
     let given = false
-    this.#client = clientOver(this.#options.origin, () => {
+    const open = (): Promise<ClientSocket> => {
       if (given) return Promise.reject(closedError())
       given = true
       return Promise.resolve(replayed)
-    })
-    this.#client.on('disconnect', this.#options.onGone)
-    this.#client.dispatch(request, handler)
+    }
+    loadClient(this.#options.origin, open).then(
+      (client) => {
+        if (this.#closed) return
+        this.#client = client
+        client.on('disconnect', this.#options.onGone)
+        client.dispatch(request, handler)
+      },
+      () => {
+        this.destroy()
+      },
+    )
   }
 }

@@ -222,6 +222,7 @@ export class Transfer {
 
   #wait(waitMs: number): void {
     this.#exchange.pause()
+    this.#world.counters.set(this.#order.counter, 'heldUntilMs', sharedClockMs() + Math.ceil(waitMs))
     this.#timer = this.#world.http.clock.after(waitMs, () => {
       this.#timer = null
       this.#safely(() => {

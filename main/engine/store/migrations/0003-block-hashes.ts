@@ -19,4 +19,4 @@ CREATE TABLE doubts (
 ALTER TABLE downloads ADD COLUMN proof_source TEXT;
 `
 
-export const blockHashes: Migration = { version: 2, name: 'block hashes', up: (db) => void db.exec(schema) }
+export const blockHashes: Migration = { version: 3, name: 'block hashes', up: (db) => void db.exec(schema) }
