@@ -8,14 +8,22 @@
 import type { Client, Dispatcher } from 'undici'
 import type { Socket } from 'node:net'
 import type { Clock, Timer } from '../clock.ts'
+import { giveBuffer, takeBuffer } from './buffers.ts'
 import { BulkAnswer, closedError } from './bulk-answer.ts'
 import type { Carrier, CarrierOptions } from './carrier.ts'
 import { ClientSocket } from './client-socket.ts'
 import { keptAliveMsOf } from './headers.ts'
 import { loadClient } from './parsed-connection.ts'
-import { giveBackBuffer, takeBuffer } from './read-buffers.ts'
 import { requestHead } from './request-head.ts'
 import type { ResponseHead } from './response-head.ts'
+
+/**
+ * One read fills it at full speed, and each read is one write. Against 256 KiB it saves a tenth of the processor time of 2 GiB over
+ * the loopback; memory that no read has touched is not used.
+ */
+const readBytes = 1_048_576
+/** Node hands on one TLS record at a time, and none is larger (RFC 8446 section 5.1). */
+const recordBytes = 16_384
 
 /** How long an idle connection is kept, when the server says nothing, at most, and before the server would close it. */
 const idleMs = { usual: 4_000, most: 600_000, margin: 2_000 }
@@ -91,7 +99,7 @@ export class BulkConnection implements Carrier {
   }
 
   async #open(): Promise<void> {
-    const buffer = takeBuffer(this.#options.origin.startsWith('https:'))
+    const buffer = takeBuffer(this.#options.origin.startsWith('https:') ? recordBytes : readBytes)
     const { socket, direct } = await this.#options.dial({
       buffer,
       callback: (bytes) => this.#take(bytes === buffer.length ? buffer : buffer.subarray(0, bytes), true),
@@ -109,7 +117,7 @@ export class BulkConnection implements Carrier {
     })
     socket.on('close', () => {
       // Only from here on can nothing write into it.
-      giveBackBuffer(buffer)
+      giveBuffer(buffer)
       this.#lose(closedError())
     })
     if (!direct) {
