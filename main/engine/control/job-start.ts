@@ -16,6 +16,7 @@ import { Connections } from './connections.ts'
 import type { ConnectionsEnd, HeadReport } from './connections-shapes.ts'
 import { orderOf } from './http-order.ts'
 import { expectedDigest } from './expected-digest.ts'
+import { searchChecksum } from './find-checksum.ts'
 import { settleDoubt } from './doubt.ts'
 import type { Job, JobOutcome } from './job.ts'
 
@@ -94,7 +95,12 @@ const startAnew = async (job: Job, part: PartRecord): Promise<'fresh'> => {
   return 'fresh'
 }
 
-const open = async (job: Job): Promise<{ readonly connections: Connections; readonly http: HttpOrder } | null> => {
+interface Opened {
+  readonly connections: Connections
+  readonly http: HttpOrder
+}
+
+const open = async (job: Job): Promise<Opened | null> => {
   const { context, download } = job
   const secrets = download.sealedSecrets === null ? null : context.secrets.open(download.sealedSecrets)
   const http = await orderOf(download, secrets, context.settings())
@@ -160,6 +166,7 @@ export const resumeTransfer = async (
     job.context.hosts.release(opened.connections.gates)
     return { kind: 'stopped' }
   }
+  searchChecksum(job, opened.http)
   const connections = connectionsFor(job.download, resource, wishedConnections(job))
   return opened.connections.resume({
     part,
@@ -174,7 +181,7 @@ export const resumeTransfer = async (
 export const firstContact = async (job: Job): Promise<ConnectionsEnd | EarlyEnd> => {
   const opened = await open(job)
   if (!opened) return { kind: 'stopped' }
-  const { connections } = opened
+  const { connections, http } = opened
   if (job.isStopping) {
     job.context.hosts.release(connections.gates)
     return { kind: 'stopped' }
@@ -182,7 +189,7 @@ export const firstContact = async (job: Job): Promise<ConnectionsEnd | EarlyEnd>
   const answer = await connections.contact()
   if (!('head' in answer)) return answer
   try {
-    return await takeResponse(job, connections, answer)
+    return await takeResponse(job, { connections, http }, answer)
   } catch (error) {
     await connections.stop()
     throw error
@@ -191,7 +198,7 @@ export const firstContact = async (job: Job): Promise<ConnectionsEnd | EarlyEnd>
 
 const takeResponse = async (
   job: Job,
-  connections: Connections,
+  { connections, http }: Opened,
   answer: HeadReport,
 ): Promise<ConnectionsEnd | EarlyEnd> => {
   const { download } = job
@@ -220,6 +227,7 @@ const takeResponse = async (
   job.standing = { resource, part, name }
   job.bookedMap = map
   job.context.changed(download.id)
+  searchChecksum(job, http)
   const count = connectionsFor(download, resource, wishedConnections(job))
   const digest = count === 1 ? (expectedDigest(download.request, resource)?.checksum.algorithm ?? null) : null
   return connections.pour({
