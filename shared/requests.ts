@@ -78,6 +78,8 @@ export const downloadRequest = z.object({
   out: z.string().min(1).nullable().default(null),
   ...httpOptions,
   checksum: checksum.nullable().default(null),
+  /** Look for a checksum file beside the address when no checksum is given; null: as the settings say. */
+  findChecksum: z.boolean().nullable().default(null),
   connections: z.number().int().min(1).max(64).nullable().default(null),
   rateLimit: z.number().int().positive().nullable().default(null),
   maxTries: z.number().int().min(1).max(1000).nullable().default(null),

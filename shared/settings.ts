@@ -63,6 +63,8 @@ const fields = {
   proxy: z.string().nullable(),
   /** PEM file with further certificate authorities, beside the system's. */
   caCertificate: z.string().nullable(),
+  /** Look for a checksum file (`.sha256`, `SHA256SUMS`) beside the address of each download. */
+  findChecksum: z.boolean(),
 }
 
 export const settings = z.object({
@@ -80,6 +82,7 @@ export const settings = z.object({
   userAgent: fields.userAgent.default('Sluice/0.1'),
   proxy: fields.proxy.default(null),
   caCertificate: fields.caCertificate.default(null),
+  findChecksum: fields.findChecksum.default(false),
 })
 export type Settings = z.infer<typeof settings>
 

@@ -7,6 +7,7 @@ import type { Notice } from '../../shared/feed.ts'
 import type { DownloadId } from '../../shared/ids.ts'
 import type { Clock } from './clock.ts'
 import { Batches } from './control/batches.ts'
+import { ChecksumSearch } from './control/checksum-search.ts'
 import { Checkpoint } from './control/checkpoint.ts'
 import { Downloads } from './control/downloads.ts'
 import { HostMemory } from './control/host-memory.ts'
@@ -78,6 +79,7 @@ const jobContext = (ground: Ground, hosts: Hosts, secrets: Secrets, ties: Ties):
     disk,
     hosts,
     secrets,
+    checksums: new ChecksumSearch(clock),
     settings: () => limits.settings,
     gates: (download) => limits.gates(download),
     throttles: (download) => {

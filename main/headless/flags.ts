@@ -35,6 +35,7 @@ export interface GetFlags extends HttpFlags {
   /** Bytes a second; null: none. */
   readonly limit?: number | null
   readonly checksum?: Checksum
+  readonly findChecksum?: boolean
   readonly maxTries?: number
   readonly retryWait?: number
   readonly dataDir?: string
@@ -117,6 +118,7 @@ export const addGetFlags = (command: Command): Command =>
       'expected digest: md5, sha-1, sha-256 or sha-512; for one address only',
       checked(parseChecksum),
     )
+    .option('--find-checksum', 'look for a checksum file (.sha256, SHA256SUMS) beside each address')
     .option('--max-tries <n>', 'attempts before a download counts as failed', count(1, 1000))
     .option(
       '--retry-wait <seconds>',

@@ -61,6 +61,7 @@ export const planGet = async (wanted: readonly Wanted[], flags: GetFlags, place:
     onConflict: flags.onConflict,
     ...givenOnly({
       checksum: options.checksum ?? flags.checksum,
+      findChecksum: flags.findChecksum,
       connections: options.connections ?? flags.connections,
       rateLimit: options.rateLimit,
       maxTries: options.maxTries ?? flags.maxTries,

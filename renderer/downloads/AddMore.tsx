@@ -28,6 +28,18 @@ export const AddMore = ({ form, change, problemOf }: AddPartProps): JSX.Element 
       )}
     </Field>
   )
+  const check = (field: 'findChecksum' | 'paused'): JSX.Element => (
+    <label className="check wide">
+      <input
+        type="checkbox"
+        checked={form[field]}
+        onChange={(event) => {
+          change({ [field]: event.target.checked })
+        }}
+      />
+      {t(`add.${field}`)}
+    </label>
+  )
   return (
     <div className="form-grid">
       {text('connections', { placeholder: t('add.automatic') })}
@@ -49,16 +61,8 @@ export const AddMore = ({ form, change, problemOf }: AddPartProps): JSX.Element 
       </Field>
       {text('user')}
       {text('password', { type: 'password' })}
-      <label className="check wide">
-        <input
-          type="checkbox"
-          checked={form.paused}
-          onChange={(event) => {
-            change({ paused: event.target.checked })
-          }}
-        />
-        {t('add.paused')}
-      </label>
+      {check('findChecksum')}
+      {check('paused')}
     </div>
   )
 }

@@ -13,6 +13,8 @@ export interface AddForm {
   readonly connections: string
   readonly limit: string
   readonly checksum: string
+  /** Look for a checksum file beside the address. */
+  readonly findChecksum: boolean
   readonly headers: string
   readonly user: string
   readonly password: string
@@ -27,6 +29,7 @@ export const blankForm = (text: string): AddForm => ({
   connections: '',
   limit: '',
   checksum: '',
+  findChecksum: false,
   headers: '',
   user: '',
   password: '',
@@ -128,6 +131,8 @@ export const checkForm = (form: AddForm): Checked => {
     connections: form.connections.trim() === '' ? null : Number(form.connections),
     rateLimit: parseRate(form.limit) ?? null,
     checksum: parseChecksum(form.checksum) ?? null,
+    // Unticked leaves it to the settings.
+    findChecksum: form.findChecksum || null,
     headers,
     auth: form.user === '' ? null : { user: form.user, password: form.password },
   }

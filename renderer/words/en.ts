@@ -188,6 +188,7 @@ export const en = {
     limit: 'Speed limit',
     limitHint: 'None; e.g. 500K or 2M a second',
     checksum: 'Checksum',
+    findChecksum: 'Look for a checksum file beside the address',
     checksumHint: 'sha-256=… or the bare digits',
     headers: 'Headers',
     headersHint: 'Name: value, one a line',

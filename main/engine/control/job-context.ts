@@ -7,6 +7,7 @@ import type { Log } from '../log.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { Disk } from '../transfer/disk.ts'
 import type { Lanes } from '../transfer/lanes.ts'
+import type { ChecksumSearch } from './checksum-search.ts'
 import type { Gate, Hosts } from './hosts.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -29,6 +30,7 @@ export interface JobContext {
   readonly gates: (download: Download) => readonly Gate[]
   /** Takes hold of the download's throttle nodes. */
   readonly throttles: (download: Download) => ThrottleHold
+  readonly checksums: ChecksumSearch
   readonly cursorPath: (id: DownloadId) => string
   /** Name of the part of a download that a lane lands by itself. */
   readonly landedName: (id: DownloadId) => string

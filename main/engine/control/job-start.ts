@@ -17,6 +17,7 @@ import { Connections } from './connections.ts'
 import type { ConnectionsEnd, Ground, HeadReport } from './connections-shapes.ts'
 import { orderOf } from './http-order.ts'
 import { expectedDigest } from './expected-digest.ts'
+import { searchChecksum } from './find-checksum.ts'
 import { settleDoubt } from './doubt.ts'
 import type { Job, JobOutcome } from './job.ts'
 
@@ -92,7 +93,12 @@ const startAnew = async (job: Job, part: PartRecord): Promise<'fresh'> => {
   return 'fresh'
 }
 
-const open = async (job: Job): Promise<{ readonly connections: Connections; readonly http: HttpOrder } | null> => {
+interface Opened {
+  readonly connections: Connections
+  readonly http: HttpOrder
+}
+
+const open = async (job: Job): Promise<Opened | null> => {
   const { context, download } = job
   const secrets = download.sealedSecrets === null ? null : context.secrets.open(download.sealedSecrets)
   const http = await orderOf(download, secrets, context.settings())
@@ -167,6 +173,7 @@ export const resumeTransfer = async (
     job.context.hosts.release(opened.connections.gates)
     return { kind: 'stopped' }
   }
+  searchChecksum(job, opened.http)
   return opened.connections.resume(groundOf(job, { resource, part, map }))
 }
 
@@ -174,7 +181,7 @@ export const resumeTransfer = async (
 export const firstContact = async (job: Job): Promise<ConnectionsEnd | EarlyEnd> => {
   const opened = await open(job)
   if (!opened) return { kind: 'stopped' }
-  const { connections } = opened
+  const { connections, http } = opened
   if (job.isStopping) {
     job.context.hosts.release(connections.gates)
     return { kind: 'stopped' }
@@ -182,7 +189,7 @@ export const firstContact = async (job: Job): Promise<ConnectionsEnd | EarlyEnd>
   const answer = await connections.contact(landingOf(job))
   if (!('head' in answer)) return answer
   try {
-    return await takeResponse(job, connections, answer)
+    return await takeResponse(job, { connections, http }, answer)
   } catch (error) {
     await connections.stop()
     throw error
@@ -198,8 +205,10 @@ const mostLandedBytes = 512 * 1024
  */
 const landingOf = ({ context, download }: Job): Landing | null => {
   const { id, dir, request, urlIndex, attempts, failure } = download
-  const policy = request.onConflict ?? context.settings().onConflict
-  if (request.method !== 'GET' || attempts > 0 || failure !== null || policy === 'skip') return null
+  const { onConflict, findChecksum } = context.settings()
+  if (request.method !== 'GET' || attempts > 0 || failure !== null) return null
+  // What is looked up beside the transfer, or before it, needs control.
+  if ((request.onConflict ?? onConflict) === 'skip' || (request.findChecksum ?? findChecksum)) return null
   return {
     dir,
     partName: context.landedName(id),
@@ -213,7 +222,7 @@ const landingOf = ({ context, download }: Job): Landing | null => {
 
 const takeResponse = async (
   job: Job,
-  connections: Connections,
+  { connections, http }: Opened,
   answer: HeadReport,
 ): Promise<ConnectionsEnd | EarlyEnd> => {
   const { download } = job
@@ -242,6 +251,7 @@ const takeResponse = async (
   job.standing = { resource, part, name }
   job.bookedMap = map
   job.context.changed(download.id)
+  searchChecksum(job, http)
   const ground = groundOf(job, { resource, part, map })
   const digest =
     ground.wish.most === 1 ? (expectedDigest(download.request, resource)?.checksum.algorithm ?? null) : null

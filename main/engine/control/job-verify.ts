@@ -32,7 +32,7 @@ export const verify = async (job: Job, lengthProven: boolean): Promise<Verified 
   job.phase = 'verifying'
   job.context.changed(job.download.id)
   const { disk, ledger } = job.context
-  const { resource, part } = standingOf(job)
+  const { part } = standingOf(job)
   const { id, request } = job.download
   const map = job.connections ? compact(job.connections.sample()) : (job.bookedMap ?? [])
   const sizeBytes = map.at(-1)?.end ?? 0
@@ -40,11 +40,14 @@ export const verify = async (job: Job, lengthProven: boolean): Promise<Verified 
   if (check.state === 'ours') {
     refuseShort(part, check.sizeBytes, sizeBytes)
     await job.sync(part)
-    if (sizeBytes >= worthBookingBytes || !canGoOn(job.download, resource))
+    if (sizeBytes >= worthBookingBytes || !canGoOn(job.download, standingOf(job).resource))
       await ledger.call('checkpoint', { cursors: [{ id, segments: map, pages: job.blocks.takeChanges() }] })
     await hashTheRest(job, part, sizeBytes)
   }
   job.bookedMap = map
+  // What it finds is kept with the resource.
+  await job.search
+  const { resource } = standingOf(job)
   const wanted = expectedDigest(request, resource)
   if (wanted && check.state === 'ours') {
     const found = await digestOrStop(job, wanted, { path: part.path, sizeBytes })

@@ -63,6 +63,8 @@ export class Job {
   blocks = new BlockHashes()
   /** Digest of the bytes from 0 on, where one transfer has computed it. */
   digest: HashReport['digest'] = null
+  /** A look for a checksum file, beside the transfer; ends soon and never rejects. */
+  search: Promise<void> = Promise.resolve()
   /** Set when a sync failed: nothing since the last good one may be trusted. */
   syncFailure: Failure | null = null
   /** The notes of what a failed sync covered could not be removed: they would be believed, so everything is forgotten. */

@@ -11,6 +11,7 @@ import {
   type Origin,
   type RequestEntry,
   type Resource,
+  textAnswer,
 } from '../../support/fault-server/index.ts'
 import { startHttpProxy, startSocksProxy } from '../../support/proxies.ts'
 import { sha256File, tempFolder, treeOf, type TempFolder } from '../../support/temp.ts'
@@ -155,6 +156,10 @@ describe('where it goes', () => {
     const right = await sluice(folder, ['get', '--json', '--checksum', `sha-256=${sha256Of(small)}`, url])
     expect(right.code).toBe(0)
     expect(summaryOf(right).downloads[0]?.proof).toBe('digest')
+    origin.serve('/summed.sha256', null, () => Promise.resolve(textAnswer(200, sha256Of(small))))
+    const found = await sluice(folder, ['get', '--json', '--again', '--find-checksum', url])
+    const proven = { proof: 'digest', proofSource: `${url}.sha256` }
+    expect(summaryOf(found).downloads[0]).toMatchObject(proven)
     const wrong = await sluice(folder, ['get', '--json', '-o', 'other', '--checksum', `sha-256=${'0'.repeat(64)}`, url])
     expect(wrong.code).toBe(1)
     const failure = summaryOf(wrong).downloads[0]?.failure
