@@ -11,6 +11,8 @@ const burstNs = 50_000_000n
 /** Shorter waits are not worth a timer. */
 export const shortestWaitMs = 2
 const leastSliceBytes = 1_024
+/** Larger pieces would give those who share a node very different shares of it, because each takes one in turn. */
+const mostSliceBytes = 65_536
 
 /** The monotonic clock that all threads of the process share. */
 const nowNs = (): bigint => process.hrtime.bigint()
@@ -97,7 +99,7 @@ export const throttleGate = (buffer: SharedArrayBuffer): ThrottleGate => {
       let least = Infinity
       for (const node of nodes) {
         const rate = Number(rateOf(node))
-        if (rate > 0) least = Math.min(least, Math.max(leastSliceBytes, Math.ceil(rate / 40)))
+        if (rate > 0) least = Math.min(least, mostSliceBytes, Math.max(leastSliceBytes, Math.ceil(rate / 40)))
       }
       return least
     },
