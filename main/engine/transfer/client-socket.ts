@@ -24,6 +24,8 @@ export class ClientSocket extends Duplex {
   /** Until the client has asked what was asked already. */
   #waiting: Buffer[] | null
   #ending = false
+  /** How it ends, where that is not in good order. */
+  #broken: Error | null = null
 
   /** `begun`: what has come of an answer; null: nothing was asked. */
   constructor(begun: Buffer | null, line: Line) {
@@ -45,7 +47,13 @@ export class ClientSocket extends Duplex {
       this.#ending = true
       this.#endWhenEmpty()
     } else if (!this.#ending) {
-      this.destroy('code' in how && how.code === 'ECONNRESET' ? Object.assign(how, { code: 'ECONNABORTED' }) : how)
+      const error = 'code' in how && how.code === 'ECONNRESET' ? Object.assign(how, { code: 'ECONNABORTED' }) : how
+      if (this.#waiting === null) this.destroy(error)
+      else {
+        // The client is not there yet: it gets what had come before it hears of this.
+        this.#ending = true
+        this.#broken = error
+      }
     }
   }
 
@@ -93,7 +101,9 @@ export class ClientSocket extends Duplex {
   /** After the last chunk has gone, and in a turn of its own: an end that is told with it would meet a client that it has paused. */
   #endWhenEmpty(): void {
     process.nextTick(() => {
-      if (this.#waiting === null && this.readableLength === 0 && !this.readableEnded && !this.destroyed) this.push(null)
+      if (this.#waiting !== null || this.readableLength > 0 || this.readableEnded || this.destroyed) return
+      if (this.#broken === null) this.push(null)
+      else this.destroy(this.#broken)
     })
   }
 }
