@@ -28,7 +28,8 @@ it('survives twenty kills with at most 8 MiB asked for again per kill', { timeou
   const chance = random()
   for (let kill = 0; kill < kills; kill += 1) {
     const command = get(kill)
-    await command.untilLine(/"activity":"transferring"/, 60_000)
+    // It looks at what it has, then goes on.
+    await command.untilLine(/"activity":"(?:verifying|transferring)"/, 60_000)
     // The moment of death is what chance decides here; nothing is waited for.
     await new Promise((resolve) => setTimeout(resolve, chance() * 900))
     await command.killHard()

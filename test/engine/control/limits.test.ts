@@ -24,7 +24,8 @@ it('keeps the rate of what runs when others end that never ran', async () => {
 })
 
 it('ends by its total time limit while its digest is computed', async () => {
-  const file = { sizeBytes: 3_000_000, seed: 'digest' }
+  // Written by several connections, so its digest is read back.
+  const file = { sizeBytes: 9 * 1024 * 1024, seed: 'digest' }
   await using origin = await startOrigin()
   const url = origin.serve('/file.bin', file)
   await using folder = tempFolder('limits')
@@ -38,7 +39,7 @@ it('ends by its total time limit while its digest is computed', async () => {
     },
   })
   const checksum = { algorithm: 'sha-256', hex: sha256Of(file) } as const
-  await rooms.add([{ urls: [url], checksum, timeLimits: { totalMs: 3_000 } }])
+  await rooms.add([{ urls: [url], checksum, connections: 2, timeLimits: { totalMs: 6_000 } }])
   const [result] = await rooms.settled()
   expect(result).toMatchObject({ status: 'failed', failure: { code: 'total_timeout' } })
   expect(digests).toBe(1)
