@@ -18,7 +18,10 @@ const standingOf = (job: Job): Standing => job.standing ?? raise('internal', 'A 
 const worthBookingBytes = 8 * 1024 * 1024
 
 /** Makes sure that every byte is on disk and is the right one. */
-export const verify = async (job: Job, lengthProven: boolean): Promise<{ readonly proof: Proof } | EarlyEnd> => {
+export const verify = async (
+  job: Job,
+  { lengthProven, joined }: { readonly lengthProven: boolean; readonly joined: boolean },
+): Promise<{ readonly proof: Proof } | EarlyEnd> => {
   job.phase = 'verifying'
   job.context.changed(job.download.id)
   const { disk, ledger } = job.context
@@ -42,7 +45,7 @@ export const verify = async (job: Job, lengthProven: boolean): Promise<{ readonl
   }
   const responses = (job.connections?.responses ?? 0) + (job.resumedBytes > 0 ? 1 : 0)
   return {
-    proof: proofOf(resource, { digestVerified: wanted !== null, lengthProven, stitched: responses > 1 }),
+    proof: proofOf(resource, { digestVerified: wanted !== null, lengthProven, stitched: responses > 1, joined }),
   }
 }
 
@@ -124,7 +127,12 @@ export const finishLanded = async (job: Job, landed: Landed): Promise<JobOutcome
   job.standing = { resource, part, name }
   job.bookedMap = [{ start: 0, end: sizeBytes, written: sizeBytes }]
   if (request.checksum && digest !== request.checksum.hex) return (await mismatch(job, digest ?? '')).outcome
-  const proof = proofOf(resource, { digestVerified: request.checksum !== null, lengthProven: true, stitched: false })
+  const proof = proofOf(resource, {
+    digestVerified: request.checksum !== null,
+    lengthProven: true,
+    stitched: false,
+    joined: true,
+  })
   const onConflict = request.onConflict ?? settings().onConflict
   const given = await disk.call('finish', { part, dir, name, onConflict })
   if (given.kind === 'exists') return raise('file_exists', existsText(given.path), { detail: { path: given.path } })

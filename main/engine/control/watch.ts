@@ -58,7 +58,7 @@ export class Watch {
     const own = shares.all().filter(({ task }) => task.kind === 'own')
     for (const share of own.slice(1).slice(-count)) {
       const speed = sightings.speedOf(share.transferId) ?? 0
-      shares.shorten(share, Math.max(leastNoticeBytes, (speed * noticeMs) / 1000))
+      shares.shorten(share, Math.ceil(Math.max(leastNoticeBytes, (speed * noticeMs) / 1000)))
     }
   }
 

@@ -7,7 +7,7 @@ import type { ListFilter, ListSort } from '../../../shared/feed.ts'
 import type { BatchId, DownloadId, QueueId } from '../../../shared/ids.ts'
 import type { Settings } from '../../../shared/settings.ts'
 import type { EventView, Proof, ResultView, Status } from '../../../shared/views.ts'
-import type { Download, FileMark, PartRecord, Resource, Segment, StoredRequest } from '../domain/download.ts'
+import type { Download, FileMark, Label, PartRecord, Resource, Segment, StoredRequest } from '../domain/download.ts'
 import type { HostNote } from '../domain/host-note.ts'
 import type { StatusAction } from '../domain/lifecycle.ts'
 
@@ -200,6 +200,8 @@ export interface LedgerWrites {
   ]
   /** Forget resource, part and segments: the download starts again from nothing. */
   forgetResource: [{ readonly id: DownloadId }, null]
+  /** Other labels under which the same bytes came; nothing where the resource was forgotten meanwhile. */
+  bookAliases: [{ readonly id: DownloadId; readonly aliases: readonly Label[] }, null]
   /** Cursors whose bytes are safe; all of them in one transaction. */
   checkpoint: [{ readonly cursors: readonly BookedCursors[] }, null]
   retryLater: [RetryArgs, null]

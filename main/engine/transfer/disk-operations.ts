@@ -10,6 +10,7 @@ import type { FileMark, PartRecord } from '../domain/download.ts'
 import { entryBytes, isOneComponent, shortened } from '../domain/filename.ts'
 import { bootId } from './boot-id.ts'
 import { digestOf } from './checksum.ts'
+import { digestRange } from './disk-operations-range.ts'
 import { syncPart } from './disk-operations-sync.ts'
 import { claim, claimByRename, ownName, setAside } from './claim.ts'
 import { secondName, systemNaming } from './claim-calls.ts'
@@ -47,6 +48,7 @@ export function createDiskOperations(calls: NamingCalls = systemNaming): DiskHan
         return null
       }),
     digest: digestOf,
+    digestRange,
     claim: (args, scope) => claim(args, scope, names, calls),
     finish: (args, scope) => finish(args, scope, (given) => claim(given, scope, names, calls)),
     leftovers,

@@ -14,11 +14,13 @@ import { createThrottles } from './throttle.ts'
 import type { Throttles } from './throttle.ts'
 
 type HeadReport = Extract<LaneReport, { readonly kind: 'head' }>
+type RelabelledReport = Extract<LaneReport, { readonly kind: 'relabelled' }>
 type EndedReport = Extract<LaneReport, { readonly kind: 'ended' }>
 
-/** `head` at most once, `ended` exactly once; both never within the call that caused them. */
+/** `head` and `relabelled` at most once, `ended` exactly once; all never within the call that caused them. */
 export interface TransferListener {
   head(report: HeadReport): void
+  relabelled?(report: RelabelledReport): void
   ended(report: EndedReport): void
 }
 
@@ -177,6 +179,8 @@ class LaneThread {
     if (listener === undefined) return
     if (report.kind === 'head') {
       listener.head(report)
+    } else if (report.kind === 'relabelled') {
+      listener.relabelled?.(report)
     } else {
       this.#running.delete(report.transferId)
       listener.ended(report)
