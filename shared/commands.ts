@@ -71,6 +71,11 @@ export const commands = {
   'downloads.setPriority': { input: ids.extend({ priority: z.number().int().min(-100).max(100) }), output: changed },
   /** Takes a web page as the file after all (`web_page`), and goes on. */
   'downloads.acceptWebPage': { input: ids, output: changed },
+  /**
+   * Looks whether the bytes on the disk are still those that were downloaded. Unfinished downloads fetch again what is damaged when
+   * they go on; finished files are only read. The findings come as `checked` notices. Counts those that can be looked at.
+   */
+  'downloads.recheck': { input: ids, output: changed },
   'downloads.detail': { input: z.object({ id: downloadId }), output: downloadDetail },
   'batch.wait': {
     input: z.object({

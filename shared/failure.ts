@@ -50,6 +50,8 @@ export const retryAdvice = {
   io_error: 'user',
   sync_failed: 'auto',
   part_file_changed: 'auto',
+  file_damaged: 'user',
+  file_changed: 'user',
   // what was asked for
   bad_url: 'never',
   unsupported_scheme: 'never',

@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import { failure } from './failure.ts'
 import { batchId, downloadId, queueId } from './ids.ts'
-import { countersView, downloadView, progressView, proof } from './views.ts'
+import { countersView, downloadView, progressView, proof, proofSource } from './views.ts'
 
 /** Grows when a frame changes its meaning. */
 export const protocolVersion = 1
@@ -68,6 +68,7 @@ export const notice = z.discriminatedUnion('kind', [
     path: z.string(),
     sizeBytes: z.number(),
     proof,
+    proofSource: proofSource.nullable(),
   }),
   z.object({
     kind: z.literal('failed'),
@@ -90,6 +91,17 @@ export const notice = z.discriminatedUnion('kind', [
     name: z.string(),
     failure,
     waitMs: z.number(),
+  }),
+  /** A file was looked at because somebody asked. `unknown`: nothing to compare it with, or it could not be read (`failure`). */
+  z.object({
+    kind: z.literal('checked'),
+    id: downloadId,
+    batchId: batchId.nullable(),
+    name: z.string(),
+    verdict: z.enum(['sound', 'damaged', 'unknown']),
+    /** Bytes [start, end) that are not what was written, where that is known. */
+    damaged: z.array(z.object({ start: z.number(), end: z.number() })),
+    failure: failure.nullable(),
   }),
   /** The engine as a whole: disk full, ledger read-only, all done. */
   z.object({ kind: z.literal('engine'), level: z.enum(['info', 'warning', 'error']), text: z.string() }),

@@ -19,6 +19,10 @@ export type Phase = z.infer<typeof phase>
 export const proof = z.enum(['digest', 'validator', 'overlap', 'none'])
 export type Proof = z.infer<typeof proof>
 
+/** Whose checksum the proof `digest` rests on: the user's, one in the server's header, or that of a checksum file, by its address. */
+export const proofSource = z.union([z.enum(['user', 'header']), z.string().regex(/^https?:/)])
+export type ProofSource = z.infer<typeof proofSource>
+
 /** Why a download that is not running does not run, or what it does. Presentation of status + live set. */
 export const activity = z.enum([
   'probing',
@@ -63,6 +67,7 @@ export const downloadView = z.object({
   notBefore: z.number().nullable(),
   failure: failure.nullable(),
   proof: proof.nullable(),
+  proofSource: proofSource.nullable(),
   addedAt: z.number(),
   finishedAt: z.number().nullable(),
 })
@@ -115,6 +120,7 @@ export const resultView = z.object({
   path: z.string().nullable(),
   sizeBytes: z.number().nullable(),
   proof: proof.nullable(),
+  proofSource: proofSource.nullable(),
   failure: failure.nullable(),
 })
 export type ResultView = z.infer<typeof resultView>

@@ -54,6 +54,7 @@ export const handlers: Handlers = {
   'downloads.setLimit': (args, { engine }) => engine.setRateLimit(args),
   'downloads.setPriority': (args, { engine }) => engine.setPriority(args),
   'downloads.acceptWebPage': ({ ids }, { engine }) => engine.downloads.acceptWebPage(ids),
+  'downloads.recheck': ({ ids }, { engine }) => engine.recheck(ids),
   'downloads.detail': ({ id }, { engine }) => engine.detail(id),
   'batch.wait': (args, { engine, signal }) => engine.batches.wait(args, signal),
   'queues.list': async (_, { engine }) => ({ queues: [...(await engine.queues())] }),

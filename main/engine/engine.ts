@@ -183,6 +183,10 @@ export class Engine {
     return result
   }
 
+  recheck(ids: readonly DownloadId[]): Promise<{ changed: number }> {
+    return this.#rooms.rechecks.ask(ids)
+  }
+
   async queues(): Promise<readonly QueueView[]> {
     return this.#rooms.live.queues(await this.#ground.ledger.read('counts', null))
   }
@@ -225,10 +229,10 @@ export class Engine {
   }
 
   async #close(): Promise<void> {
-    const { runner, scheduler, checkpoint, removals, feed } = this.#rooms
+    const { runner, scheduler, checkpoint, removals, rechecks, feed } = this.#rooms
     const { lanes, disk, ledger } = this.#ground
     runner.stopAll()
-    await scheduler.stop()
+    await Promise.all([scheduler.stop(), rechecks.stop()])
     checkpoint.stop()
     await removals.finish()
     feed.stop()

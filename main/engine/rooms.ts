@@ -15,6 +15,7 @@ import type { JobContext } from './control/job-context.ts'
 import type { SlotLimits } from './domain/admission.ts'
 import type { HostNote } from './domain/host-note.ts'
 import type { Limits } from './control/limits.ts'
+import { Rechecks } from './control/rechecks.ts'
 import { Removals } from './control/removals.ts'
 import { Runner } from './control/runner.ts'
 import { Scheduler } from './control/scheduler.ts'
@@ -63,6 +64,7 @@ export interface Rooms {
   readonly feed: Publisher
   readonly batches: Batches
   readonly removals: Removals
+  readonly rechecks: Rechecks
   readonly downloads: Downloads
 }
 
@@ -172,14 +174,21 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
     ties.notice(one)
   }
   const checkpoint: Checkpoint = new Checkpoint({ ledger, disk, clock, log, jobs: () => runner.jobs.values() })
-  const runner: Runner = new Runner({ context, checkpoint, notice })
+  const runner: Runner = new Runner({
+    context,
+    checkpoint,
+    notice,
+    completed: (id) => {
+      batches.completed(id)
+    },
+  })
   hosts.onCrowded = (gates) => {
     runner.yieldFor(gates)
   }
   const scheduler = schedulerOf(ground, hosts, runner, ties)
   const live = new Live({ ledger, clock, hosts, limits, jobs: () => runner.jobs })
   const feed = feedOf(ground, live)
-  const batches = new Batches(ledger, clock, (id) => runner.jobs.has(id))
+  const batches: Batches = new Batches(ledger, clock, (id) => runner.jobs.has(id))
   ties.poke = () => {
     scheduler.poke()
   }
@@ -207,5 +216,9 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
     },
   })
   const removals = new Removals({ ledger, disk, log, cursorPath: context.cursorPath })
-  return { checkpoint, runner, scheduler, live, feed, batches, removals, downloads }
+  const changed = (ids: readonly DownloadId[]): void => {
+    ties.changed(ids)
+  }
+  const rechecks = new Rechecks({ ledger, disk, log, runner, clock, changed, notice })
+  return { checkpoint, runner, scheduler, live, feed, batches, removals, rechecks, downloads }
 }

@@ -1,12 +1,14 @@
 /** What became of each download of a command, in the order asked, and the summary of it. Pure bookkeeping. */
 import { fail, type Failure } from '../../shared/failure.ts'
-import type { Proof, ResultView } from '../../shared/views.ts'
+import type { Proof, ProofSource, ResultView } from '../../shared/views.ts'
 
 export interface Outcome {
   readonly status: 'completed' | 'failed' | 'paused'
   readonly path: string | null
   readonly sizeBytes: number | null
   readonly proof: Proof
+  /** Whose checksum it was where the proof is `digest`. */
+  readonly proofSource: ProofSource | null
   readonly failure: Pick<Failure, 'code' | 'message'> | null
 }
 
@@ -18,7 +20,14 @@ export interface Summary {
   readonly downloads: readonly ({ readonly index: number; readonly url: string } & Outcome)[]
 }
 
-const unfinished: Outcome = { status: 'paused', path: null, sizeBytes: null, proof: 'none', failure: null }
+const unfinished: Outcome = {
+  status: 'paused',
+  path: null,
+  sizeBytes: null,
+  proof: 'none',
+  proofSource: null,
+  failure: null,
+}
 
 const bare = ({ code, message }: Failure): Pick<Failure, 'code' | 'message'> => ({ code, message })
 
@@ -32,8 +41,15 @@ export const failedOutcome = (failure: Failure): Outcome => ({
 export const outcomeOf = (result: Omit<ResultView, 'index' | 'id' | 'url'>): Outcome | null => {
   if (result.status === 'queued') return null
   if (result.status === 'removed') return failedOutcome(fail('cancelled', 'It was removed from the list by somebody.'))
-  const { status, path, sizeBytes, proof, failure } = result
-  return { status, path, sizeBytes, proof: proof ?? 'none', failure: failure === null ? null : bare(failure) }
+  const { status, path, sizeBytes, proof, proofSource, failure } = result
+  return {
+    status,
+    path,
+    sizeBytes,
+    proof: proof ?? 'none',
+    proofSource,
+    failure: failure === null ? null : bare(failure),
+  }
 }
 
 export class Outcomes {

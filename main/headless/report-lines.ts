@@ -1,4 +1,5 @@
 /** Tells a `get` line by line: for pipes, logs and `--quiet`. */
+import type { ProofSource } from '../../shared/views.ts'
 import { formatBytes, formatDuration } from '../../shared/format.ts'
 import type { Outcomes } from './outcomes.ts'
 import type { Outputs } from './output.ts'
@@ -10,10 +11,15 @@ const reasonOf = (failure: { readonly code: string; readonly message: string } |
 
 const label = (text: string): string => text.padEnd(11)
 
+const sourceWords: Readonly<Record<string, string>> = { user: '', header: " by the server's header" }
+
+const sourceOf = ({ proofSource }: { readonly proofSource: ProofSource | null }): string =>
+  proofSource === null ? '' : (sourceWords[proofSource] ?? ` by ${proofSource}`)
+
 const completedLine = (event: Extract<GetEvent, { type: 'completed' }>): string => {
   const where = event.path ?? event.url
   if (event.intact) return `${label('complete')}${where} (it is here already)`
-  return `${label('completed')}${where} (${formatBytes(event.sizeBytes, 'en')}, proof: ${event.proof})`
+  return `${label('completed')}${where} (${formatBytes(event.sizeBytes, 'en')}, proof: ${event.proof}${sourceOf(event)})`
 }
 
 /** One event in words; null: not worth a line. */

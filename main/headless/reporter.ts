@@ -1,6 +1,6 @@
 /** What a `get` tells while it works. Those who print implement it; the session only speaks it. */
 import type { Failure } from '../../shared/failure.ts'
-import type { DownloadView, Proof } from '../../shared/views.ts'
+import type { DownloadView, Proof, ProofSource } from '../../shared/views.ts'
 import type { Outcomes } from './outcomes.ts'
 
 interface About {
@@ -18,6 +18,7 @@ export type GetEvent =
       readonly path: string | null
       readonly sizeBytes: number | null
       readonly proof: Proof
+      readonly proofSource: ProofSource | null
       /** It was complete before and still is as it was left: nothing was fetched. */
       readonly intact: boolean
     })

@@ -82,7 +82,8 @@ export const streamOut = async (options: StreamOut): Promise<ExitStatus> => {
     return statusOfError(error)
   }
   const proof = checksum !== null ? 'digest' : result.lengthProven ? 'validator' : 'none'
-  outcomes.settle(0, { status: 'completed', path: null, sizeBytes: result.bytes, proof, failure: null })
+  const proofSource = checksum !== null ? 'user' : null
+  outcomes.settle(0, { status: 'completed', path: null, sizeBytes: result.bytes, proof, proofSource, failure: null })
   summarize(options)
   return exitStatus.ok
 }

@@ -8,9 +8,9 @@ import { outcomeOf, type Outcomes } from './outcomes.ts'
 import type { Reporter } from './reporter.ts'
 
 type Result = Omit<ResultView, 'index' | 'id' | 'url'>
-type DownloadNotice = Exclude<Notice, { kind: 'engine' | 'all_done' }>
+type DownloadNotice = Exclude<Notice, { kind: 'engine' | 'all_done' | 'checked' }>
 
-const nothing = { path: null, sizeBytes: null, proof: null, failure: null } as const
+const nothing = { path: null, sizeBytes: null, proof: null, proofSource: null, failure: null } as const
 
 export class Telling {
   readonly #outcomes: Outcomes
@@ -49,7 +49,7 @@ export class Telling {
   notice(notice: Notice): void {
     if (notice.kind === 'engine') {
       if (notice.level !== 'info') this.#reporter.warn(notice.text)
-    } else if (notice.kind !== 'all_done') {
+    } else if (notice.kind !== 'all_done' && notice.kind !== 'checked') {
       if (this.#early === null) this.#tellAll(notice)
       else this.#early.push(notice)
     }
@@ -60,9 +60,10 @@ export class Telling {
     const outcome = outcomeOf(result)
     if (outcome === null || !this.#outcomes.settle(index, outcome)) return
     const about = { index, url: this.#outcomes.urlOf(index) }
-    const { status, path, sizeBytes, proof, failure } = outcome
+    const { status, path, sizeBytes, proof, proofSource, failure } = outcome
     if (status === 'completed') {
-      this.#reporter.event({ type: status, ...about, path, sizeBytes, proof, intact: this.#intact.has(index) })
+      const intact = this.#intact.has(index)
+      this.#reporter.event({ type: status, ...about, path, sizeBytes, proof, proofSource, intact })
     } else {
       this.#reporter.event({ type: status, ...about, failure })
     }
@@ -82,8 +83,8 @@ export class Telling {
         this.#reporter.event({ type: 'retrying', ...about, failure: notice.failure, waitMs: notice.waitMs })
         break
       case 'completed': {
-        const { path, sizeBytes, proof } = notice
-        this.result(index, { ...nothing, status: 'completed', path, sizeBytes, proof })
+        const { path, sizeBytes, proof, proofSource } = notice
+        this.result(index, { ...nothing, status: 'completed', path, sizeBytes, proof, proofSource })
         break
       }
       case 'failed':

@@ -1,5 +1,6 @@
 /** One download in facts: where from, where to, how far, how proven; and when it failed, what that means and what next. */
 import { Check, RotateCw, TriangleAlert } from 'lucide-react'
+import type { TFunction } from 'i18next'
 import type { JSX, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { retryAdvice } from '../../shared/failure.ts'
@@ -9,7 +10,7 @@ import { Button } from '../ui/Button.tsx'
 import { formatExact } from '../ui/when.ts'
 import { percentOf } from './Row.tsx'
 import { SegmentBar } from './SegmentBar.tsx'
-import { canResume, isWebPage } from './status-words.ts'
+import { canResume, isWebPage, toneOf } from './status-words.ts'
 import type { Detail } from './use-detail.ts'
 import { useActions } from './use-actions.ts'
 
@@ -23,15 +24,15 @@ const Fact = ({ label, children }: { readonly label: string; readonly children: 
 const FailureBox = ({ row }: { readonly row: DownloadView }): JSX.Element | null => {
   const { t } = useTranslation()
   const actions = useActions()
-  if (!row.failure || row.status === 'completed') return null
+  if (!row.failure) return null
   const advice = row.activity === 'waiting_retry' ? 'auto' : retryAdvice[row.failure.code]
   const isPage = isWebPage(row)
   return (
-    <div className={`failure-box ${row.status === 'failed' ? 'bad' : 'attention'}`}>
+    <div className={`failure-box ${toneOf(row) === 'bad' ? 'bad' : 'attention'}`}>
       <TriangleAlert size={16} aria-hidden />
       <div>
         <p>{row.failure.message}</p>
-        {isPage ? null : (
+        {isPage || row.status === 'completed' ? null : (
           <p className="quiet">{t(`advice.${advice === 'auto' && row.status === 'failed' ? 'user' : advice}`)}</p>
         )}
       </div>
@@ -61,6 +62,14 @@ const FailureBox = ({ row }: { readonly row: DownloadView }): JSX.Element | null
   )
 }
 
+/** How sure we are, and on whose word. */
+const proofWords = ({ proof, proofSource }: DownloadView, t: TFunction): string => {
+  if (proof === null) return t('proof.pending')
+  if (proofSource === null) return t(`proof.${proof}`)
+  const isKnown = proofSource === 'user' || proofSource === 'header'
+  return `${t(`proof.${proof}`)} (${isKnown ? t(`proof.by.${proofSource}`) : t('proof.by.file', { url: proofSource })})`
+}
+
 export const Overview = ({ detail, row }: Detail): JSX.Element => {
   const { t } = useTranslation()
   const percent = percentOf(row)
@@ -83,7 +92,7 @@ export const Overview = ({ detail, row }: Detail): JSX.Element => {
           {row.status === 'completed' ? formatBytes(row.sizeBytes ?? row.writtenBytes) : amount}
           {percent === null || row.status === 'completed' ? '' : ` (${String(percent)} %)`}
         </Fact>
-        <Fact label={t('details.proof')}>{row.proof === null ? t('proof.pending') : t(`proof.${row.proof}`)}</Fact>
+        <Fact label={t('details.proof')}>{proofWords(row, t)}</Fact>
         <Fact label={t('details.added')}>{formatExact(row.addedAt)}</Fact>
         {row.finishedAt === null ? null : <Fact label={t('details.finished')}>{formatExact(row.finishedAt)}</Fact>}
         {row.attempts > 1 ? <Fact label={t('details.attempts')}>{row.attempts}</Fact> : null}

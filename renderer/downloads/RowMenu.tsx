@@ -1,5 +1,16 @@
 /** The context menu of the selected rows. */
-import { Check, Copy, ExternalLink, FolderOpen, Pause, Play, RotateCw, Trash2, type LucideIcon } from 'lucide-react'
+import {
+  Check,
+  Copy,
+  ExternalLink,
+  FolderOpen,
+  Pause,
+  Play,
+  RotateCw,
+  ShieldCheck,
+  Trash2,
+  type LucideIcon,
+} from 'lucide-react'
 import type { TFunction } from 'i18next'
 import { ContextMenu } from 'radix-ui'
 import type { JSX } from 'react'
@@ -8,7 +19,7 @@ import type { DownloadId } from '../../shared/ids.ts'
 import type { DownloadView } from '../../shared/views.ts'
 import { useMirror, useSluice, useSurface } from '../client/context.ts'
 import type { Actions } from './actions.ts'
-import { canPause, canResume, isWebPage } from './status-words.ts'
+import { canPause, canRecheck, canResume, isWebPage } from './status-words.ts'
 import { useActions } from './use-actions.ts'
 
 interface Entry {
@@ -77,7 +88,15 @@ const runEntries = ({ ids, rows }: Target, actions: Actions, t: TFunction): read
       actions.pause(ids)
     },
   }
-  return pages.length > 0 ? [accept, resume, pause] : [resume, pause]
+  const recheck: Entry = {
+    icon: ShieldCheck,
+    label: t('action.recheck'),
+    isOff: !isPartial && !rows.some(canRecheck),
+    run: () => {
+      actions.recheck(ids)
+    },
+  }
+  return [...(pages.length > 0 ? [accept] : []), resume, pause, recheck]
 }
 
 const Item = ({ icon: Icon, label, hint, isOff = false, run }: Entry): JSX.Element => (

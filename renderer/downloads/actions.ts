@@ -19,6 +19,8 @@ export interface Actions {
   /** Space: pauses when one of the rows runs or waits, resumes otherwise. */
   pauseOrResume(ids: Ids): void
   acceptWebPage(ids: Ids): void
+  /** Looks whether the files are still as they were downloaded; what is found comes as notices. */
+  recheck(ids: Ids): void
   remove(ids: Ids, files: 'keep' | 'delete'): void
   open(id: DownloadId): void
   showInFolder(id: DownloadId): void
@@ -31,6 +33,12 @@ export interface Actions {
 export const knownRows = (sluice: Sluice, ids: Iterable<DownloadId>): readonly DownloadView[] => {
   const rows = sluice.mirror.store.getState().list?.rows
   return [...ids].flatMap((id) => rows?.get(id) ?? [])
+}
+
+const recheck = async ({ client, surface }: Sluice, t: TFunction, ids: Ids): Promise<void> => {
+  const { changed } = await client.call('downloads.recheck', { ids: [...ids] })
+  const text = changed === 0 ? t('recheck.nothing') : t('recheck.begun', { count: changed })
+  showToast(surface, { tone: 'info', text, lifeMs: 3000 })
 }
 
 export const createActions = (sluice: Sluice, t: TFunction): Actions => {
@@ -78,6 +86,7 @@ export const createActions = (sluice: Sluice, t: TFunction): Actions => {
       else resume(ids)
     },
     acceptWebPage: (ids) => void client.call('downloads.acceptWebPage', { ids: [...ids] }).catch(sorry),
+    recheck: (ids) => void recheck(sluice, t, ids).catch(sorry),
     remove: (ids, files) => void remove(ids, files).catch(sorry),
     open: (id) => void host?.call('host.openFile', { id }).catch(sorry),
     showInFolder: (id) => void host?.call('host.showInFolder', { id }).catch(sorry),

@@ -13,7 +13,7 @@ export const toneOf = (row: DownloadView): Tone => {
     case 'finalizing':
       return 'moving'
     case 'completed':
-      return 'good'
+      return row.failure ? 'bad' : 'good'
     case 'failed':
       return 'bad'
     case 'waiting_retry':
@@ -60,7 +60,10 @@ export const statusWords = (row: DownloadView, t: TFunction, now: number): Statu
     case 'failed':
       return { what: t(`status.${row.activity}`), why: reasonOf(row, t) }
     case 'completed':
-      return { what: t('status.completed'), why: row.proof === null ? null : t(`proof.short.${row.proof}`) }
+      return {
+        what: t('status.completed'),
+        why: reasonOf(row, t) ?? (row.proof === null ? null : t(`proof.short.${row.proof}`)),
+      }
     default:
       return { what: t(`status.${row.activity}`), why: null }
   }
@@ -69,4 +72,6 @@ export const statusWords = (row: DownloadView, t: TFunction, now: number): Statu
 /** What can be done with a row, as its status allows. */
 export const canPause = (row: DownloadView): boolean => row.status === 'queued'
 export const canResume = (row: DownloadView): boolean => row.status === 'paused' || row.status === 'failed'
+/** Something is on the disk that can be looked at. */
+export const canRecheck = (row: DownloadView): boolean => row.status === 'completed' || row.writtenBytes > 0
 export const isWebPage = (row: DownloadView): boolean => row.failure?.code === 'web_page' && row.status !== 'completed'

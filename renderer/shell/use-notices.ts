@@ -1,8 +1,21 @@
 /** Notices of the feed that somebody in front of the window must hear; what the list shows anyway is not repeated. */
+import type { TFunction } from 'i18next'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Notice } from '../../shared/feed.ts'
 import { useSluice } from '../client/context.ts'
 import { showToast } from '../state/surface.ts'
+
+type Checked = Extract<Notice, { kind: 'checked' }>
+
+/** What was found, in a sentence; damage stays until it is dismissed. */
+const findingToast = ({ name, verdict, failure }: Checked, t: TFunction): Parameters<typeof showToast>[1] => {
+  if (failure === null) return { tone: 'info', text: t(`recheck.${verdict}`, { name, reason: '' }) }
+  const reason = t(`failure.${failure.code}`)
+  const isDamaged = verdict === 'damaged'
+  const text = isDamaged ? t('recheck.damaged', { name, reason }) : t('recheck.failed', { name, reason })
+  return { tone: isDamaged ? 'error' : 'warning', text, lifeMs: null }
+}
 
 export const useNotices = (): void => {
   const { mirror, surface } = useSluice()
@@ -13,6 +26,8 @@ export const useNotices = (): void => {
         if (notice.kind === 'engine') {
           const lifeMs = notice.level === 'error' ? null : 8_000
           showToast(surface, { tone: notice.level, text: notice.text, lifeMs })
+        } else if (notice.kind === 'checked') {
+          showToast(surface, findingToast(notice, t))
         } else if (notice.kind === 'failed') {
           const reason = t(`failure.${notice.failure.code}`)
           showToast(surface, { tone: 'error', text: t('toast.failed', { name: notice.name, reason }) })

@@ -52,6 +52,7 @@ const blank = {
   notBefore: null,
   failure: null,
   proof: null,
+  proofSource: null,
   finishedAt: null,
 }
 
@@ -110,6 +111,7 @@ export const three = (): DownloadView[] => [
     sizeBytes: 4_812_330,
     writtenBytes: 4_812_330,
     proof: 'validator',
+    proofSource: null,
     path: '/home/ada/Downloads/annual-report-2025.pdf',
     finishedAt: epochMs,
   }),
@@ -183,6 +185,7 @@ const ended = (): DownloadView[] => [
     sizeBytes: 2_400_000,
     writtenBytes: 2_400_000,
     proof: 'digest',
+    proofSource: 'header',
     finishedAt: epochMs,
   }),
   download(16, 'notes.txt', {
@@ -191,6 +194,7 @@ const ended = (): DownloadView[] => [
     sizeBytes: 812,
     writtenBytes: 812,
     proof: 'none',
+    proofSource: null,
     finishedAt: epochMs,
   }),
 ]
@@ -229,5 +233,6 @@ export const many = (length: number): DownloadView[] =>
       status: 'completed',
       activity: 'completed',
       proof: 'validator',
+      proofSource: null,
     })
   })

@@ -232,6 +232,7 @@ export class ScriptedClient implements EngineClient {
       this.change(ids, (row) => ({ ...row, status: 'paused', activity: 'paused', speed: 0 })),
     'downloads.resume': ({ ids }) => this.change(ids, again),
     'downloads.acceptWebPage': ({ ids }) => this.change(ids, again),
+    'downloads.recheck': ({ ids }) => ({ changed: ids.length }),
     'downloads.remove': ({ ids }) => this.remove(ids),
     'downloads.restore': ({ ids }) => this.change(ids, (row) => this.before.get(row.id) ?? row),
     'downloads.detail': ({ id }) => this.detail(id),

@@ -47,6 +47,7 @@ export const badInputs: Readonly<Record<CommandName, readonly unknown[]>> = {
     { ids: [], priority: 101 },
     { ids: [], priority: null },
   ],
+  'downloads.recheck': [...nonsense, ...badIds],
   'downloads.acceptWebPage': [...nonsense, ...badIds],
   'downloads.detail': [...nonsense, ...badId],
   'batch.wait': [

@@ -11,6 +11,7 @@ import type { OpenPremises } from './house.ts'
 import { batchCases } from './cases-batch.ts'
 import { downloadCases } from './cases-downloads.ts'
 import { feedCases } from './cases-feed.ts'
+import { recheckCases } from './cases-recheck.ts'
 import { queueCases } from './cases-queues.ts'
 import { wireCases } from './cases-wire.ts'
 
@@ -29,6 +30,9 @@ export function contractSuite(name: string, open: OpenPremises): void {
 
     describe('downloads', () => {
       downloadCases(at)
+    })
+    describe('looking at files', () => {
+      recheckCases(at)
     })
     describe('batch.wait', () => {
       batchCases(at)

@@ -77,6 +77,11 @@ export class Batches {
     if (this.#stale.size > 0 && !this.#looking) void this.#look()
   }
 
+  /** One of them is complete for good, which saves asking the ledger. */
+  completed(id: DownloadId): void {
+    for (const waiter of this.#waiters) if (waiter.open?.delete(id) === true) this.#check(waiter)
+  }
+
   async #look(): Promise<void> {
     this.#looking = true
     try {

@@ -68,9 +68,11 @@ export class Checkpoint {
       [...jobs].map(async (job) => {
         const fresh = job.unbooked()
         if (!fresh) return null
+        // As of now, like the cursors.
+        const pages = job.blocks.takeChanges()
         try {
           await disk.call('sync', fresh.part)
-          return { job, map: fresh.map }
+          return { job, map: fresh.map, pages }
         } catch (error) {
           const failure = failureOf(error)
           log('error', 'checkpoint.sync', { id: job.download.id, code: failure.code })
@@ -80,14 +82,17 @@ export class Checkpoint {
       }),
     )
     // A job that went on to verify, or ended, meanwhile has booked for itself: its file may even be another one by now.
-    const safe = synced.filter((one) => one !== null).filter(({ job }) => job.isBookable)
+    const all = synced.filter((one) => one !== null)
+    const safe = all.filter(({ job }) => job.isBookable)
+    for (const { job, pages } of all) if (!job.isBookable) job.blocks.putBack(pages)
     if (safe.length === 0) return
     try {
       await ledger.call('checkpoint', {
-        cursors: safe.map(({ job, map }) => ({ id: job.download.id, segments: map })),
+        cursors: safe.map(({ job, map, pages }) => ({ id: job.download.id, segments: map, pages })),
       })
       for (const { job, map } of safe) job.bookedMap = map
     } catch (error) {
+      for (const { job, pages } of safe) job.blocks.putBack(pages)
       log('error', 'checkpoint.book', { code: failureOf(error).code })
     }
   }

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { Label, PartRecord } from '../domain/download.ts'
 import type { SegmentMap } from '../domain/segments.ts'
 import type { Lanes } from '../transfer/lanes.ts'
-import type { DiskArgs, HttpOrder, Identity, Landed, LaneReport } from '../transfer/protocol.ts'
+import type { DiskArgs, HashReport, HashWish, HttpOrder, Identity, Landed, LaneReport } from '../transfer/protocol.ts'
 import type { Wish } from './appetite.ts'
 import type { Gate, Hosts } from './hosts.ts'
 
@@ -37,6 +37,8 @@ export interface ConnectionsSpec {
   readonly digestRange: (args: DiskArgs<'digestRange'>) => Promise<string>
   /** The same bytes came under more labels: all of them but the first. */
   readonly onAliases: (aliases: readonly Label[]) => void
+  /** Hears what transfers computed of the bytes that they wrote. */
+  readonly onHashes?: ((report: HashReport) => void) | undefined
 }
 
 /** What is known once the first response or the ledger has spoken. */
@@ -45,6 +47,8 @@ export interface Ground {
   /** null: the length is not known, so there is one connection and no resuming. */
   readonly identity: Identity | null
   readonly map: SegmentMap
+  /** What transfers compute of the bytes that they write. */
+  readonly hashes?: HashWish | undefined
   /** Connections wanted. */
   readonly wish: Wish
   /** Whether the server says that it answers ranges: what is left can be asked for by itself. */

@@ -178,9 +178,9 @@ export class Connections {
   }
 
   #makeStarter(): Starter {
-    const { lanes, http, throttles, cursorPath, clock } = this.#spec
+    const { lanes, http, throttles, cursorPath, clock, onHashes } = this.#spec
     return new Starter({
-      ...{ lanes, http, throttles, cursorPath, clock },
+      ...{ lanes, http, throttles, cursorPath, clock, onHashes },
       ...{ shares: this.#shares, sightings: this.#sightings, appetite: this.#appetite },
       onHead: (report) => {
         this.#onHead(report)

@@ -3,17 +3,21 @@
  * The order of first contact is: head → decide → name → part file → ledger → pour.
  */
 import { fail, raise } from '../../../shared/failure.ts'
+import { BlockHashes, blockBytes } from '../domain/block-hashes.ts'
 import type { Download, PartRecord, Resource } from '../domain/download.ts'
 import { hasStrongValidator, isUnexpectedPage, resourceOf } from '../domain/identity.ts'
 import { nameFor } from '../domain/naming.ts'
 import { isComplete, joinsOf, ofRanges, rangesOf, whole, writtenOf } from '../domain/segments.ts'
 import type { SegmentMap } from '../domain/segments.ts'
 import { headerOf } from '../domain/identity.ts'
-import type { HttpOrder, Identity, Landing } from '../transfer/protocol.ts'
+import { digestOfHead } from '../transfer/checksum-headers.ts'
+import type { HashWish, HttpOrder, Identity, Landing } from '../transfer/protocol.ts'
 import type { Wish } from './appetite.ts'
 import { Connections } from './connections.ts'
 import type { ConnectionsEnd, Ground, HeadReport } from './connections-shapes.ts'
 import { orderOf } from './http-order.ts'
+import { expectedDigest } from './expected-digest.ts'
+import { settleDoubt } from './doubt.ts'
 import type { Job, JobOutcome } from './job.ts'
 
 /** Left free on the volume for everybody else. */
@@ -38,23 +42,23 @@ export const restore = async (job: Job): Promise<Restored | 'fresh' | 'stopped'>
   const { disk, ledger, cursorPath } = job.context
   const { id, resource, part, finishName } = job.download
   if (!resource || !part) return 'fresh'
-  const booked = await ledger.call('segments', { id })
+  const [booked, known] = await Promise.all([ledger.call('segments', { id }), ledger.call('blocks', { id })])
   const [check, noted] = await Promise.all([
     disk.call('checkPart', part),
     disk.call('readCursors', { cursorPath: cursorPath(id), part }),
   ])
-  if (booked.length > 0 && isComplete(booked)) {
-    // A finish by renaming that was cut short has moved the part to its final name; nothing else of ours takes it away.
-    const isMoved = check.state === 'missing' && finishName !== null
-    const isWhole = check.state === 'ours' && check.sizeBytes === booked.at(-1)?.end
-    if (isMoved || isWhole) return stand(job, resource, part, booked)
-  }
-  if (check.state !== 'ours' || !canGoOn(job.download, resource)) return startAnew(job, part)
+  job.blocks = BlockHashes.of(known.pages)
+  const isAll = booked.length > 0 && isComplete(booked)
+  // A finish by renaming that was cut short has moved the part to its final name; nothing else of ours takes it away.
+  const isMoved = isAll && check.state === 'missing' && finishName !== null
+  const isWhole = isAll && check.state === 'ours' && check.sizeBytes === booked.at(-1)?.end
+  if (isMoved || (isWhole && known.doubt === null)) return stand(job, resource, part, booked)
+  if (check.state !== 'ours' || !(isWhole || canGoOn(job.download, resource))) return startAnew(job, part)
   // Where two responses met and nothing had shown yet that they fit, they are kept apart.
   const open = new Set([...joinsOf(booked), ...noted.map(({ start }) => start)])
   const ranges = [...rangesOf(booked, open), ...noted.map(({ start, written }) => ({ start, end: written }))]
   const map = ofRanges(
-    resource.sizeBytes,
+    isWhole ? check.sizeBytes : resource.sizeBytes,
     ranges.map((range) => ({ ...range, end: Math.min(range.end, check.sizeBytes) })),
     open,
   )
@@ -64,7 +68,11 @@ export const restore = async (job: Job): Promise<Restored | 'fresh' | 'stopped'>
     await ledger.call('checkpoint', { cursors: [{ id, segments: map }] })
   }
   await disk.call('createCursors', { cursorPath: cursorPath(id), part })
-  return job.isStopping ? 'stopped' : stand(job, resource, part, map)
+  job.blocks.keepWithin(rangesOf(map), map.at(-1)?.end ?? 0)
+  const sound = known.doubt === null ? map : await settleDoubt(job, { part, map, reason: known.doubt })
+  if (job.isStopping || sound === 'stopped') return 'stopped'
+  const isGone = writtenOf(sound) === 0 || !(isComplete(sound) || canGoOn(job.download, resource))
+  return isGone ? startAnew(job, part) : stand(job, resource, part, sound)
 }
 
 /** Whether what is missing can be asked for by itself. */
@@ -107,6 +115,9 @@ const open = async (job: Job): Promise<{ readonly connections: Connections; read
     onAliases: (aliases) => {
       job.relabel(aliases)
     },
+    onHashes: (report) => {
+      job.takeHashes(report)
+    },
   })
   job.connections = connections
   return { connections, http }
@@ -139,11 +150,18 @@ export const wishFor = (download: Download, resource: Resource, wished: number |
   return { most: wished ?? mostAutomatic, isAutomatic: wished === null }
 }
 
+/** What transfers compute while they write, but for a digest: of a file that is one block or less nothing, so that small ones cost nothing. */
+const hashesFor = ({ sizeBytes }: Resource): HashWish => ({
+  blocks: sizeBytes === null || sizeBytes >= blockBytes,
+  digest: null,
+})
+
 const groundOf = ({ download, context }: Job, { resource, part, map }: Restored): Ground => ({
   part,
   map,
   identity: identityOf(resource),
   wish: wishFor(download, resource, download.request.connections ?? context.settings().connections),
+  hashes: hashesFor(resource),
   ranges: resource.ranges && canGoOn(download, resource),
 })
 
@@ -212,7 +230,7 @@ const takeResponse = async (
   answer: HeadReport,
 ): Promise<ConnectionsEnd | EarlyEnd> => {
   const { download } = job
-  const resource = resourceOf(answer.head)
+  const resource = withDigest(job, resourceOf(answer.head))
   const page = pageFailure(download, answer)
   if (page) {
     await connections.stop()
@@ -237,7 +255,17 @@ const takeResponse = async (
   job.standing = { resource, part, name }
   job.bookedMap = map
   job.context.changed(download.id)
-  return connections.pour(groundOf(job, { resource, part, map }))
+  const ground = groundOf(job, { resource, part, map })
+  const digest =
+    ground.wish.most === 1 ? (expectedDigest(download.request, resource)?.checksum.algorithm ?? null) : null
+  return connections.pour({ ...ground, hashes: { ...hashesFor(resource), digest } })
+}
+
+/** The resource with the checksum that the server's header gives for it, if it gives one. */
+export const withDigest = (job: Job, resource: Resource): Resource => {
+  const { checksum, ignored } = digestOfHead(resource.head)
+  for (const text of ignored) job.context.tell(job.download.id, 'digest_ignored', `${text} It is not used.`)
+  return checksum ? { ...resource, digest: { checksum, source: 'header' } } : resource
 }
 
 const makePart = async (job: Job, resource: Resource, name: string): Promise<PartRecord> => {

@@ -4,16 +4,19 @@
  */
 import type { Failure } from '../../../shared/failure.ts'
 import { failureOf } from '../../../shared/failure.ts'
-import type { Phase, Proof } from '../../../shared/views.ts'
+import type { Phase, Proof, ProofSource } from '../../../shared/views.ts'
+import { BlockHashes, blockBytes, rangeOfBlock } from '../domain/block-hashes.ts'
 import type { Download, FileMark, Label, PartRecord, Resource } from '../domain/download.ts'
 import type { SegmentMap } from '../domain/segments.ts'
-import type { Landed } from '../transfer/protocol.ts'
 import { compact, writtenOf } from '../domain/segments.ts'
+import type { HashReport, Landed } from '../transfer/protocol.ts'
 import type { Connections } from './connections.ts'
 import type { ConnectionsEnd } from './connections-shapes.ts'
 import type { JobContext, ThrottleHold } from './job-context.ts'
-import { finalize, finishLanded, verify } from './job-finish.ts'
+import { finalize } from './job-finish.ts'
+import { finishLanded } from './job-landed.ts'
 import { firstContact, restore, resumeTransfer } from './job-start.ts'
+import { verify } from './job-verify.ts'
 
 export type JobOutcome =
   | {
@@ -22,6 +25,7 @@ export type JobOutcome =
       readonly name: string
       readonly sizeBytes: number
       readonly proof: Proof
+      readonly proofSource: ProofSource | null
     }
   /** All its bytes have come in one go; `finishLanded` does the rest, for which it needs neither connection nor slot. */
   | { readonly kind: 'landed'; readonly landed: Landed }
@@ -55,6 +59,10 @@ export class Job {
   resumedBytes = 0
   /** The map as last booked; what is beyond it is not safe yet. */
   bookedMap: SegmentMap | null = null
+  /** Hashes of blocks that are written. */
+  blocks = new BlockHashes()
+  /** Digest of the bytes from 0 on, where one transfer has computed it. */
+  digest: HashReport['digest'] = null
   /** Set when a sync failed: nothing since the last good one may be trusted. */
   syncFailure: Failure | null = null
   /** The notes of what a failed sync covered could not be removed: they would be believed, so everything is forgotten. */
@@ -124,12 +132,22 @@ export class Job {
     return (this.standing?.resource ?? this.download.resource)?.sizeBytes ?? null
   }
 
+  /** A transfer has computed something of what it wrote. */
+  takeHashes({ blocks, digest }: HashReport): void {
+    const { sizeBytes } = this
+    for (const { index, sizeBytes: blockSize, hash } of blocks) {
+      const isLast = sizeBytes === null || rangeOfBlock({ index, sizeBytes: blockSize }).end === sizeBytes
+      if (blockSize === blockBytes || isLast) this.blocks.set(index, hash)
+    }
+    this.digest = digest ?? this.digest
+  }
+
   /** Cursors that were not booked yet, as they are now; null: nothing new. */
   unbooked(): { readonly part: PartRecord; readonly map: SegmentMap; readonly freshBytes: number } | null {
     if (!this.isBookable || !this.connections || !this.standing || !this.bookedMap || this.syncFailure) return null
     const map = compact(this.connections.sample(), this.connections.openJoins())
     const freshBytes = writtenOf(map) - writtenOf(this.bookedMap)
-    return freshBytes > 0 ? { part: this.standing.part, map, freshBytes } : null
+    return freshBytes > 0 || this.blocks.hasChanges ? { part: this.standing.part, map, freshBytes } : null
   }
 
   /** The same bytes came under other labels: remembered, so that the next run need not wonder. */
@@ -196,8 +214,9 @@ export class Job {
     const verified = await verify(this, end)
     if ('outcome' in verified) return verified.outcome
     if (this.isStopping) return this.stopped()
-    const { path, name, sizeBytes } = await finalize(this, verified.proof)
-    return { kind: 'done', path, name, sizeBytes, proof: verified.proof }
+    const { path, name, sizeBytes } = await finalize(this, verified)
+    const { proof, proofSource } = verified
+    return { kind: 'done', path, name, sizeBytes, proof, proofSource }
   }
 
   /** How it ends because it was told to. */

@@ -22,6 +22,8 @@ export interface RunnerSpec {
   readonly context: JobContext
   readonly checkpoint: Checkpoint
   notice(notice: Notice): void
+  /** Booked and cleaned up: nothing is left to be looked up about it. */
+  completed(id: DownloadId): void
 }
 
 /** How a run ended: whatever is not completed may want to run again. */
@@ -95,6 +97,7 @@ export class Runner {
     this.#spec.notice({ kind: 'started', id, batchId: download.batchId, name: download.name })
     const limit = this.#limitTotal(job)
     let isFetching = true
+    let end: RunEnd = 'ended'
     this.#fetching += 1
     try {
       let outcome = await job.run()
@@ -109,12 +112,14 @@ export class Runner {
       if (outcome.kind === 'paused' || outcome.kind === 'failed') await checkpoint.book([job])
       job.isClosed = true
       await this.#settle(job, outcome)
-      return outcome.kind === 'done' ? 'completed' : 'ended'
+      end = outcome.kind === 'done' ? 'completed' : 'ended'
+      return end
     } finally {
       if (isFetching) this.#fetching -= 1
       job.isClosed = true
       limit?.cancel()
       this.#jobs.delete(id)
+      if (end === 'completed') this.#spec.completed(id)
       context.changed(id)
     }
   }
@@ -171,8 +176,8 @@ export class Runner {
     switch (outcome.kind) {
       case 'done': {
         this.#close(id)
-        const { path, sizeBytes, proof } = outcome
-        this.#spec.notice({ kind: 'completed', id, batchId, name: outcome.name, path, sizeBytes, proof })
+        const { name, path, sizeBytes, proof, proofSource } = outcome
+        this.#spec.notice({ kind: 'completed', id, batchId, name, path, sizeBytes, proof, proofSource })
         return
       }
       case 'landed':

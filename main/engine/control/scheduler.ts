@@ -5,7 +5,7 @@
  */
 import type { BatchId, DownloadId, QueueId } from '../../../shared/ids.ts'
 import type { Clock, Timer } from '../clock.ts'
-import type { Applicant, SlotLimits } from '../domain/admission.ts'
+import type { Applicant, Saturation, SlotLimits } from '../domain/admission.ts'
 import { admit } from '../domain/admission.ts'
 import type { Log } from '../log.ts'
 import type { Ledger } from '../store/ledger.ts'
@@ -46,6 +46,9 @@ export class Scheduler {
   readonly #finishing = new Set<DownloadId>()
   /** Answered by the ledger, not admitted yet; in order. */
   #ready: readonly Ready[] = []
+  /** What the last question left out, and whether its answer was all there is. */
+  #excluded: Saturation = nobody
+  #isAll = false
   #lookAhead = lookAhead
   #readyAtMs = -Infinity
   /** Pokes so far: an answer that was asked for before the last one may be out of date. */
@@ -108,58 +111,61 @@ export class Scheduler {
 
   async #admitAll(): Promise<void> {
     try {
-      let excluded: Excluded = { hosts: [], queues: [], batches: [] }
-      while (!this.#stopped) {
-        const round = await this.#round(excluded)
-        if (!round) return
-        excluded = round
-      }
+      while (!this.#stopped && (await this.#round()));
     } catch (error) {
       this.#spec.log('error', 'scheduler.failed', { error: String(error) })
       this.#wakeAt(this.#spec.clock.now() + 1000)
     }
   }
 
-  /** Admits whoever can run, after a question to the ledger where needed; returns what to leave out of the next, or null: no more to ask. */
-  async #round(excluded: Excluded): Promise<Excluded | null> {
+  /** Admits whoever can run, after a question to the ledger where needed; whether another round may admit more. */
+  async #round(): Promise<boolean> {
     const { hosts, clock } = this.#spec
     const free = this.#spec.limits().slots - this.#running.size
-    if (free <= 0 || this.#finishing.size >= mostFinishing) return null
-    const isFresh = this.#ready.length > 0 && clock.monotonic() - this.#readyAtMs < freshMs
-    const changes = this.#changes
-    const now = clock.now()
-    const isAll = isFresh ? false : await this.#ask(excluded, free + this.#lookAhead, now)
-    if (changes !== this.#changes) {
-      this.#ready = []
-      return excluded
+    if (free <= 0 || this.#finishing.size >= mostFinishing) return false
+    const [changes, now] = [this.#changes, clock.now()]
+    const isKnown = this.#ready.length > 0 && clock.monotonic() - this.#readyAtMs < freshMs
+    if (!isKnown) this.#ready = await this.#ask(nobody, free, now)
+    if (changes !== this.#changes) return this.#forget()
+    const { admitted, saturated } = this.#admit()
+    const { nextAt } = hosts.held()
+    if (nextAt !== null) this.#wakeAt(nextAt)
+    if (admitted > 0) return true
+    if (this.#isAll) {
+      if (!isKnown) await this.#planAhead(now, this.#ready.length === 0 && nextAt === null)
+      return false
     }
-    const held = hosts.held()
-    const candidates = this.#ready.filter(({ id, host }) => !this.#isBusy(id) && !held.hosts.includes(host))
-    const { admitted, saturated } = admit(candidates, [...this.#running.values()], this.#spec.limits())
-    if (this.#stopped) return null
-    const left = new Set(admitted)
-    this.#ready = candidates.filter((one) => !left.has(one))
-    for (const one of candidates) if (left.has(one)) this.#start(one)
-    if (held.nextAt !== null) this.#wakeAt(held.nextAt)
-    if (isAll) {
-      await this.#planAhead(now, candidates.length === 0 && held.nextAt === null)
-      return null
-    }
-    // What serves from memory has left nobody out.
-    if (isFresh && admitted.length === 0) this.#ready = []
-    if (isFresh) return excluded
-    const known = excluded.hosts.length + excluded.queues.length + excluded.batches.length
-    const full = saturated.hosts.length + saturated.queues.length + saturated.batches.length
-    return admitted.length > 0 || full > known ? saturated : null
+    // Those who are known are all held back; others may not be.
+    if (countOf(saturated) <= countOf(this.#excluded)) return false
+    const others = await this.#ask(saturated, free, now)
+    this.#ready = [...this.#ready, ...others]
+    return changes === this.#changes ? others.length > 0 : this.#forget()
   }
 
-  #isBusy(id: DownloadId): boolean {
-    return this.#running.has(id) || this.#finishing.has(id)
+  /** What was answered may be out of date: ask again. */
+  #forget(): boolean {
+    this.#ready = []
+    return true
   }
 
-  /** Asks the ledger who could run, at most `limit`; true: these are all. */
-  async #ask(excluded: Excluded, limit: number, now: number): Promise<boolean> {
+  #admit(): { readonly admitted: number; readonly saturated: Saturation } {
+    const heldHosts = this.#spec.hosts.held().hosts
+    const ready = this.#ready.filter(({ id }) => !this.#running.has(id) && !this.#finishing.has(id))
+    const free = ready.filter(({ host }) => !heldHosts.includes(host))
+    const { admitted, saturated } = admit(free, [...this.#running.values()], this.#spec.limits())
+    const chosen = new Set<Applicant>(admitted)
+    this.#ready = ready.filter((one) => !chosen.has(one))
+    if (!this.#stopped) for (const one of ready) if (chosen.has(one)) this.#start(one)
+    return { admitted: chosen.size, saturated }
+  }
+
+  /** Asks the ledger who could run; notes whether these are all. */
+  async #ask(excluded: Saturation, free: number, now: number): Promise<readonly Ready[]> {
     const { ledger, hosts, clock } = this.#spec
+    // Used up in a moment, so there are small files: then a longer look saves questions.
+    const isQuick = clock.monotonic() - this.#readyAtMs < freshMs
+    this.#lookAhead = isQuick ? Math.min(2 * this.#lookAhead, farthestLook) : lookAhead
+    const limit = free + this.#lookAhead
     const candidates = await ledger.call('candidates', {
       queueIds: this.#spec.queueIds().filter((id) => !excluded.queues.includes(id)),
       batchIds: this.#spec.batchIds(),
@@ -175,16 +181,14 @@ export class Scheduler {
       this.#spec.learn(candidates.flatMap(({ batchId }) => batchId ?? [])),
     ])
     const byId = new Map(rows.map((download) => [download.id, download]))
-    this.#ready = candidates.flatMap(({ id, queueId, batchId, host }) => {
+    for (const id of ids) if (!byId.has(id)) this.#unreadable.add(id)
+    this.#readyAtMs = clock.monotonic()
+    this.#excluded = excluded
+    this.#isAll = candidates.length < limit
+    return candidates.flatMap(({ id, queueId, batchId, host }) => {
       const download = byId.get(id)
-      if (!download) this.#unreadable.add(id)
       return download ? [{ id, queueId, batchId, host, download }] : []
     })
-    // Used up in a moment, so there are small files: then a longer look saves questions.
-    const isQuick = clock.monotonic() - this.#readyAtMs < freshMs
-    this.#lookAhead = isQuick ? Math.min(2 * this.#lookAhead, farthestLook) : lookAhead
-    this.#readyAtMs = clock.monotonic()
-    return candidates.length < limit
   }
 
   /** Nobody else could run at `now`: when will somebody? */
@@ -242,8 +246,6 @@ interface Ready extends Applicant {
   readonly download: Download
 }
 
-interface Excluded {
-  readonly hosts: readonly string[]
-  readonly queues: readonly QueueId[]
-  readonly batches: readonly BatchId[]
-}
+const nobody: Saturation = { hosts: [], queues: [], batches: [] }
+
+const countOf = ({ hosts, queues, batches }: Saturation): number => hosts.length + queues.length + batches.length

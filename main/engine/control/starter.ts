@@ -20,7 +20,10 @@ const usualSetupMs = 50
 
 let lastTransferId = 0
 
-export interface StarterSpec extends Pick<ConnectionsSpec, 'lanes' | 'http' | 'throttles' | 'cursorPath' | 'clock'> {
+export interface StarterSpec extends Pick<
+  ConnectionsSpec,
+  'lanes' | 'http' | 'throttles' | 'cursorPath' | 'clock' | 'onHashes'
+> {
   readonly shares: Shares
   readonly sightings: Sightings
   readonly appetite: Appetite
@@ -151,9 +154,10 @@ export class Starter {
   }
 
   #pourAt(offset: number, overlap: number): Pour {
-    const part = this.#ground?.part
-    if (!part) throw new Error('there is no part file to pour into')
-    return { part, offset, overlapBytes: overlap, cursorPath: this.#spec.cursorPath, cursorRecord: this.#records++ }
+    if (!this.#ground) throw new Error('there is no part file to pour into')
+    const { part, hashes } = this.#ground
+    const { cursorPath } = this.#spec
+    return { part, offset, overlapBytes: overlap, cursorPath, cursorRecord: this.#records++, hashes }
   }
 
   #startPart(): boolean {
@@ -214,6 +218,7 @@ export class Starter {
         relabelled: ({ label }) => {
           this.#spec.onRelabelled(label)
         },
+        hashes: this.#spec.onHashes,
         ended: (report) => {
           this.#spec.onEnded(report)
         },

@@ -1,8 +1,8 @@
 /** The durable record of one thing asked for, and what the server said about it. Shapes only. */
 import type { Failure } from '../../../shared/failure.ts'
 import type { BatchId, DownloadId, QueueId } from '../../../shared/ids.ts'
-import type { DownloadRequest } from '../../../shared/requests.ts'
-import type { HeadView, Proof, Status } from '../../../shared/views.ts'
+import type { Checksum, DownloadRequest } from '../../../shared/requests.ts'
+import type { HeadView, Proof, ProofSource, Status } from '../../../shared/views.ts'
 
 /** What a server calls one version of a resource. */
 export interface Label {
@@ -28,6 +28,14 @@ export interface Resource {
   readonly head: HeadView
   /** Other labels under which the same bytes came; left out: none. */
   readonly aliases?: readonly Label[] | undefined
+  /** A checksum that the server itself gave; left out: none. */
+  readonly digest?: ServerDigest | undefined
+}
+
+export interface ServerDigest {
+  readonly checksum: Checksum
+  /** `header`, or the address of the checksum file. */
+  readonly source: ProofSource
 }
 
 /** The `.part` on disk. Device and inode are decimal strings: they may exceed 2^53. */
@@ -100,6 +108,7 @@ export interface Download {
   readonly path: string | null
   readonly file: FileMark | null
   readonly proof: Proof | null
+  readonly proofSource: ProofSource | null
   readonly addedAt: number
   readonly finishedAt: number | null
 }

@@ -60,7 +60,8 @@ export const behind = (map: SegmentMap, { start, written }: Segment): number => 
   return written - from
 }
 
-const joined = (ranges: readonly Range[], open: OpenJoins): readonly Range[] => {
+/** In order, and joined where they touch, but for `open` joins, or overlap. */
+export const joined = (ranges: readonly Range[], open: OpenJoins = none): readonly Range[] => {
   const result: Range[] = []
   for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
     const last = result.at(-1)
@@ -90,6 +91,21 @@ export const ofRanges = (sizeBytes: number | null, ranges: readonly Range[], ope
     segments.push({ start: range.start, written: range.end, end: known[index + 1]?.start ?? size })
   })
   return segments
+}
+
+/** The map when the bytes in `lost` are not there after all. */
+export const without = (map: SegmentMap, lost: readonly Range[]): SegmentMap => {
+  const open = new Set(joinsOf(map))
+  const end = map.at(-1)?.end ?? 0
+  const kept = joined(lost).reduce<readonly Range[]>(
+    (ranges, gap) =>
+      ranges.flatMap((range) => [
+        { start: range.start, end: Math.min(range.end, gap.start) },
+        { start: Math.max(range.start, gap.end), end: range.end },
+      ]),
+    rangesOf(map, open),
+  )
+  return ofRanges(end === Infinity ? null : end, kept, open)
 }
 
 /** The same bytes in as few segments as possible: what the ledger books. */

@@ -66,6 +66,7 @@ export const viewOf = (download: Download, live: LiveView | null, around: Surrou
   notBefore: download.notBefore,
   failure: download.failure,
   proof: download.proof,
+  proofSource: download.proofSource,
   addedAt: download.addedAt,
   finishedAt: download.finishedAt,
 })

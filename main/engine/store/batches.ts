@@ -22,7 +22,8 @@ export const batchReads = ({ sql, log }: Connection) => ({
 
   batchResults: ({ id }: LedgerReads['batchResults'][0]): readonly ResultView[] =>
     sql<ResultRow>(`
-      SELECT i.idx AS "index", d.id, d.url, d.status, d.path, d.size_bytes AS sizeBytes, d.proof, d.failure
+      SELECT i.idx AS "index", d.id, d.url, d.status, d.path, d.size_bytes AS sizeBytes, d.proof,
+        d.proof_source AS proofSource, d.failure
       FROM batch_items i JOIN downloads d ON d.id = i.download_id
       WHERE i.batch_id = ? ORDER BY i.idx`)
       .all(id)

@@ -3,6 +3,7 @@ import { raise } from '../../../shared/failure.ts'
 import type { DownloadId } from '../../../shared/ids.ts'
 import type { Status } from '../../../shared/views.ts'
 import { nextStatus } from '../domain/lifecycle.ts'
+import { forgetBlocks, settleDoubt, writeHashPages } from './block-hashes.ts'
 import type { Connection } from './connection.ts'
 import { nameKey } from './name-key.ts'
 import type { CompleteArgs, LedgerWrites, RetryArgs } from './operations.ts'
@@ -34,6 +35,7 @@ const bookResource = (connection: Connection, args: LedgerWrites['bookResource']
     id,
   )
   sql('UPDATE exchanges SET resource = ? WHERE download_id = ?').run(toColumn(resource), id)
+  forgetBlocks(connection, [id])
   writeSegments(connection, id, segments)
   return null
 }
@@ -59,7 +61,7 @@ const retryLater = ({ sql }: Connection, { id, notBefore, attempts, failure, url
 }
 
 const complete = (connection: Connection, args: CompleteArgs): null => {
-  const { id, path, name, file, proof, resource, at } = args
+  const { id, path, name, file, proof, proofSource = null, pages, resource = null, at } = args
   const standing = standingOf(connection, id)
   // Finishing is idempotent: after a kill the same end may be booked again.
   if (standing.status === 'completed' && standing.path === path) return null
@@ -71,7 +73,7 @@ const complete = (connection: Connection, args: CompleteArgs): null => {
   const { sql } = connection
   sql(`
     UPDATE downloads SET status = @to, path = @path, name = @name, name_key = @key, file = @file, proof = @proof,
-      finished_at = @at, size_bytes = @size, written_bytes = @size, part = NULL, finish_name = NULL, failure = NULL,
+      proof_source = @proofSource, finished_at = @at, size_bytes = @size, written_bytes = @size, part = NULL, finish_name = NULL, failure = NULL,
       not_before = NULL, attempts = 0
     WHERE id = @id`).run({
     id,
@@ -81,11 +83,14 @@ const complete = (connection: Connection, args: CompleteArgs): null => {
     key: nameKey(name),
     file: toColumn(file),
     proof,
+    proofSource,
     at: wholeMs(at),
     size: file.sizeBytes,
   })
   if (resource) sql('UPDATE exchanges SET resource = ? WHERE download_id = ?').run(toColumn(resource), id)
-  sql('DELETE FROM segments WHERE download_id = ?').run(id)
+  else sql('DELETE FROM segments WHERE download_id = ?').run(id)
+  if (pages) writeHashPages(connection, id, pages)
+  if (!resource) settleDoubt(connection, id)
   return null
 }
 
@@ -121,6 +126,16 @@ export const bookingWrites = (connection: Connection) => ({
   bookFinishName: ({ id, name }: LedgerWrites['bookFinishName'][0]): null => {
     standingOf(connection, id)
     connection.sql("UPDATE downloads SET finish_name = ? WHERE id = ? AND status <> 'completed'").run(name, id)
+    return null
+  },
+  bookDigest: ({ id, digest }: LedgerWrites['bookDigest'][0]): null => {
+    connection
+      .sql(
+        `
+        UPDATE exchanges SET resource = json_set(resource, '$.digest', json(?))
+        WHERE download_id = ? AND resource IS NOT NULL AND json_valid(resource)`,
+      )
+      .run(toColumn(digest), id)
     return null
   },
   complete: (args: CompleteArgs) => complete(connection, args),

@@ -1,5 +1,6 @@
 /** Every operation of the ledger by name. A missing one does not compile. */
 import { batchReads, batchWrites } from './batches.ts'
+import { blockReads, blockWrites } from './block-hashes.ts'
 import { bookingWrites } from './bookings.ts'
 import type { Connection } from './connection.ts'
 import { downloadReads } from './downloads.ts'
@@ -26,6 +27,7 @@ export const readHandlers = (connection: Connection): ReadHandlers => ({
   ...batchReads(connection),
   ...downloadReads(connection),
   ...segmentReads(connection),
+  ...blockReads(connection),
   ...listReads(connection),
   ...eventReads(connection),
   ...hostReads(connection),
@@ -36,6 +38,7 @@ export const writeHandlers = (connection: Connection): WriteHandlers => ({
   ...transitionWrites(connection),
   ...bookingWrites(connection),
   ...segmentWrites(connection),
+  ...blockWrites(connection),
   ...orderWrites(connection),
   ...queueWrites(connection),
   ...settingWrites(connection),

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads'
 import { fail, FailureError } from '../../../shared/failure.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import type { Log } from '../log.ts'
-import { workerEntry } from '../worker-entry.ts'
+import { workerEntry, workerLimits } from '../worker-entry.ts'
 import { packArgs } from './messages.ts'
 import type { Call, FromThread, ThreadData, ToThread } from './messages.ts'
 import type { LedgerReads, OpenReport, OperationArgs, OperationName, OperationResult } from './operations.ts'
@@ -55,7 +55,11 @@ class LedgerThread {
 
   constructor(data: ThreadData, log: Log) {
     this.#log = log
-    this.#worker = new Worker(workerEntry('ledger-worker'), { workerData: data, name: `ledger-${data.role}` })
+    this.#worker = new Worker(workerEntry('ledger-worker'), {
+      workerData: data,
+      name: `ledger-${data.role}`,
+      resourceLimits: workerLimits,
+    })
     this.#exited = new Promise((resolve) => {
       this.#worker.once('exit', () => {
         resolve()

@@ -6,8 +6,18 @@ import type { Failure } from '../../../shared/failure.ts'
 import type { ListFilter, ListSort } from '../../../shared/feed.ts'
 import type { BatchId, DownloadId, QueueId } from '../../../shared/ids.ts'
 import type { Settings } from '../../../shared/settings.ts'
-import type { EventView, Proof, ResultView, Status } from '../../../shared/views.ts'
-import type { Download, FileMark, Label, PartRecord, Resource, Segment, StoredRequest } from '../domain/download.ts'
+import type { EventView, Proof, ProofSource, ResultView, Status } from '../../../shared/views.ts'
+import type { HashPage } from '../domain/block-hashes.ts'
+import type {
+  Download,
+  FileMark,
+  Label,
+  PartRecord,
+  Resource,
+  Segment,
+  ServerDigest,
+  StoredRequest,
+} from '../domain/download.ts'
 import type { HostNote } from '../domain/host-note.ts'
 import type { StatusAction } from '../domain/lifecycle.ts'
 
@@ -115,6 +125,17 @@ export interface RetryArgs {
 export interface BookedCursors {
   readonly id: DownloadId
   readonly segments: readonly Segment[]
+  /** Pages of block hashes that changed; their blocks are as safe as the cursors. */
+  readonly pages?: readonly HashPage[]
+  /** What is booked here has been checked: the doubt about the download is settled. */
+  readonly isChecked?: boolean
+}
+
+/** What is known of a download's blocks. */
+export interface KnownBlocks {
+  readonly pages: readonly HashPage[]
+  /** Why they are to be checked before anything builds on them; null: they need not. */
+  readonly doubt: 'unclean_end' | 'asked' | null
 }
 
 export interface CompleteArgs {
@@ -123,8 +144,12 @@ export interface CompleteArgs {
   readonly name: string
   readonly file: FileMark
   readonly proof: Proof
-  /** What the server said, where it is not booked yet; null: it is. */
-  readonly resource: Resource | null
+  /** Whose checksum was verified; left out: none was. */
+  readonly proofSource?: ProofSource | null
+  /** Pages of block hashes that are not booked yet. */
+  readonly pages?: readonly HashPage[]
+  /** What the server said, where it is not booked yet; left out: it is. */
+  readonly resource?: Resource | null
   readonly at: number
 }
 
@@ -150,6 +175,7 @@ export interface LedgerReads {
   /** Unknown ids are left out. */
   statuses: [{ readonly ids: readonly DownloadId[] }, readonly { readonly id: DownloadId; readonly status: Status }[]]
   segments: [{ readonly id: DownloadId }, readonly Segment[]]
+  blocks: [{ readonly id: DownloadId }, KnownBlocks]
   /** By priority (high first), then position. */
   candidates: [CandidateQuery, readonly Candidate[]]
   /** Earliest `notBefore` after `now` among queued downloads. */
@@ -202,8 +228,17 @@ export interface LedgerWrites {
   forgetResource: [{ readonly id: DownloadId }, null]
   /** Other labels under which the same bytes came; nothing where the resource was forgotten meanwhile. */
   bookAliases: [{ readonly id: DownloadId; readonly aliases: readonly Label[] }, null]
+  /** A checksum that the server gave after its first word; nothing where the resource was forgotten meanwhile. */
+  bookDigest: [{ readonly id: DownloadId; readonly digest: ServerDigest }, null]
   /** Cursors whose bytes are safe; all of them in one transaction. */
   checkpoint: [{ readonly cursors: readonly BookedCursors[] }, null]
+  /** Unfinished downloads whose blocks are known are to be checked before they go on. Returns those, and which are completed. */
+  doubt: [
+    { readonly ids: readonly DownloadId[] },
+    { readonly unfinished: readonly DownloadId[]; readonly completed: readonly DownloadId[] },
+  ]
+  /** What a look at a finished file found; null: nothing wrong. */
+  bookFinding: [{ readonly id: DownloadId; readonly failure: Failure | null }, null]
   retryLater: [RetryArgs, null]
   bookFinishName: [{ readonly id: DownloadId; readonly name: string }, null]
   complete: [CompleteArgs, null]

@@ -5,8 +5,8 @@
 import { z } from 'zod'
 import { failure } from '../../../shared/failure.ts'
 import { batchId, downloadId, queueId } from '../../../shared/ids.ts'
-import { downloadRequest } from '../../../shared/requests.ts'
-import { headView, proof, status } from '../../../shared/views.ts'
+import { checksum, downloadRequest } from '../../../shared/requests.ts'
+import { headView, proof, proofSource, status } from '../../../shared/views.ts'
 import type { Download, FileMark, PartRecord, Resource } from '../domain/download.ts'
 import type { Log } from '../log.ts'
 
@@ -21,6 +21,7 @@ const resource: z.ZodType<Resource> = z.object({
   type: z.string().nullable(),
   head: headView,
   aliases: z.array(z.object({ etag: z.string().nullable(), lastModified: z.string().nullable() })).optional(),
+  digest: z.object({ checksum, source: proofSource }).optional(),
 })
 
 export const partRecord: z.ZodType<PartRecord> = z.object({ path: z.string(), dev: z.string(), ino: z.string() })
@@ -59,6 +60,7 @@ const row = z.object({
   path: text.nullable(),
   file: text.nullable(),
   proof: proof.nullable(),
+  proofSource: proofSource.nullable().catch(null),
   addedAt: z.number(),
   finishedAt: z.number().nullable(),
 })
@@ -68,7 +70,7 @@ export const downloadColumns = `
   d.id, d.batch_id AS batchId, d.queue_id AS queueId, d.position, d.priority, d.status, d.not_before AS notBefore,
   d.attempts, d.failure, x.request, x.sealed_secrets AS sealedSecrets, d.url_index AS urlIndex, d.name, d.host, d.dir,
   d.rate_limit AS rateLimit, x.resource, d.part, d.written_bytes AS writtenBytes, d.finish_name AS finishName, d.path,
-  d.file, d.proof, d.added_at AS addedAt, d.finished_at AS finishedAt`
+  d.file, d.proof, d.proof_source AS proofSource, d.added_at AS addedAt, d.finished_at AS finishedAt`
 
 /** The value in a JSON column; null where there is none or none that parses. */
 export const parseColumn = <T>(schema: z.ZodType<T>, json: unknown, onBad: () => void): T | null => {

@@ -1,6 +1,7 @@
 /** Segments in the ledger: reading them as a sound cover, booking cursors. */
 import type { DownloadId } from '../../../shared/ids.ts'
 import type { Segment } from '../domain/download.ts'
+import { settleDoubt, writeHashPages } from './block-hashes.ts'
 import type { Connection } from './connection.ts'
 import type { LedgerReads, LedgerWrites } from './operations.ts'
 
@@ -81,8 +82,11 @@ export const segmentWrites = (connection: Connection) => ({
         WHERE d.id = ? AND d.status <> 'completed' AND x.resource IS NOT NULL`,
       )
       .pluck()
-    for (const { id, segments } of cursors) {
-      if (takesCursors.get(id) === 1) writeSegments(connection, id, segments)
+    for (const { id, segments, pages, isChecked } of cursors) {
+      if (takesCursors.get(id) !== 1) continue
+      writeSegments(connection, id, segments)
+      if (pages) writeHashPages(connection, id, pages)
+      if (isChecked === true) settleDoubt(connection, id)
     }
     return null
   },

@@ -1,6 +1,7 @@
 /** Is the ledger what its schema says? Checks after an unclean end, and repairs of what can be repaired without guessing. */
 import type { Database } from 'better-sqlite3'
 import { raise } from '../../../shared/failure.ts'
+import { doubtUnfinished } from './block-hashes.ts'
 import type { Connection } from './connection.ts'
 import { migrate } from './migrate.ts'
 import type { Migration } from './migrate.ts'
@@ -55,6 +56,8 @@ const orphanRepairs: readonly string[] = [
   'UPDATE downloads SET queue_id = (SELECT id FROM queues ORDER BY position, id LIMIT 1) WHERE queue_id NOT IN (SELECT id FROM queues)',
   'DELETE FROM exchanges WHERE download_id NOT IN (SELECT id FROM downloads)',
   'DELETE FROM segments WHERE download_id NOT IN (SELECT id FROM downloads)',
+  'DELETE FROM block_hashes WHERE download_id NOT IN (SELECT id FROM downloads)',
+  'DELETE FROM doubts WHERE download_id NOT IN (SELECT id FROM downloads)',
   'DELETE FROM events WHERE download_id NOT IN (SELECT id FROM downloads)',
   'DELETE FROM batch_items WHERE download_id NOT IN (SELECT id FROM downloads) OR batch_id NOT IN (SELECT id FROM batches)',
 ]
@@ -70,7 +73,7 @@ const ensureQueue = `
   SELECT 1, 'Main', '#3b82f6', 1, 1 WHERE NOT EXISTS (SELECT 1 FROM queues)`
 
 /**
- * The look after an unclean end: pages, references, sums.
+ * The look after an unclean end: pages, references, sums. The blocks of unfinished downloads are to be looked at, too.
  *
  * @throws DamagedLedger
  */
@@ -84,6 +87,7 @@ export const checkAndRepair = ({ db, log }: Connection): void => {
       for (const repair of orphanRepairs) db.exec(repair)
       log('warn', 'ledger.orphans_repaired', { rows: orphans })
     }
+    db.exec(doubtUnfinished)
     const { changes } = db.prepare(recount).run()
     if (changes > 0) log('warn', 'ledger.sums_repaired', { rows: changes })
   }).immediate()

@@ -4,6 +4,7 @@ import type { BatchId, DownloadId } from '../../../shared/ids.ts'
 import type { Status } from '../../../shared/views.ts'
 import { nextStatus, statuses } from '../domain/lifecycle.ts'
 import type { StatusAction } from '../domain/lifecycle.ts'
+import { forgetBlocks } from './block-hashes.ts'
 import type { Connection } from './connection.ts'
 import type { LedgerWrites, TransitionArgs } from './operations.ts'
 import { toColumn } from './rows.ts'
@@ -26,7 +27,7 @@ const effects: Readonly<Record<Exclude<StatusAction, 'finish'>, string>> = {
   pause: 'not_before = NULL, failure = @failure',
   fail: 'not_before = NULL, failure = @failure',
   again: `attempts = 0, not_before = NULL, failure = NULL, url_index = 0, part = NULL, size_bytes = NULL,
-    written_bytes = 0, path = NULL, finish_name = NULL, file = NULL, proof = NULL, finished_at = NULL`,
+    written_bytes = 0, path = NULL, finish_name = NULL, file = NULL, proof = NULL, proof_source = NULL, finished_at = NULL`,
   remove: 'before = status',
   restore: 'before = NULL',
 }
@@ -42,8 +43,10 @@ const rowsOf = ({ sql }: Connection, ids: readonly DownloadId[] | null, from: re
 }
 
 /** Forgets what a server said and what was written of it. */
-export const forgetBytes = ({ sql }: Connection, ids: readonly DownloadId[]): void => {
+export const forgetBytes = (connection: Connection, ids: readonly DownloadId[]): void => {
+  const { sql } = connection
   const list = JSON.stringify(ids)
+  forgetBlocks(connection, ids)
   sql('DELETE FROM segments WHERE download_id IN (SELECT value FROM json_each(?))').run(list)
   sql('UPDATE exchanges SET resource = NULL WHERE download_id IN (SELECT value FROM json_each(?))').run(list)
 }

@@ -121,6 +121,8 @@ export class Agents {
     dialFor: DialFor,
   ): Connection {
     const proxy = route.proxy === null ? null : proxyOf(route.proxy)
+    // A certificate that cannot be read is told at once; reading the system's takes a while and is left to whoever needs it.
+    if (route.extraCa.length > 0) secureContextOf(route.extraCa)
     const secure = url.protocol === 'https:'
     const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port)
     const target: DialTarget = {
@@ -129,7 +131,7 @@ export class Agents {
       port,
       label: url.host,
       proxy,
-      trust: secureContextOf(route.extraCa),
+      trust: () => secureContextOf(route.extraCa),
       sessions: this.#sessionsOf(trustKey),
     }
     const onGone = (connection: Connection): void => {

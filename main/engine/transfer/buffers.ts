@@ -5,8 +5,9 @@
 
 /** Blocks come in powers of two, none smaller than this. */
 const leastBytes = 16 * 1024
-/** Blocks of one size that are kept at most. */
+/** Blocks of one size that are kept at most, and bytes of them. */
 const mostKept = 32
+const mostKeptBytes = 8 * 1024 * 1024
 
 const kept = new Map<number, Buffer[]>()
 
@@ -25,6 +26,6 @@ export const takeBuffer = (bytes: number): Buffer => {
 /** Takes back a block of `takeBuffer`. */
 export const giveBuffer = (block: Buffer): void => {
   const list = kept.get(block.byteLength) ?? []
-  if (list.length < mostKept) list.push(block)
+  if (list.length < mostKept && (list.length + 1) * block.byteLength <= mostKeptBytes) list.push(block)
   kept.set(block.byteLength, list)
 }

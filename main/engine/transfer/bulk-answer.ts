@@ -2,8 +2,8 @@
  * The answer to one request on a bulk connection: takes bytes as they come, reads the head, and hands the body on, each chunk valid
  * during the call only. Pausing, what arrives meanwhile, and the end are decided here; sockets are the connection's affair.
  */
-import { errors } from 'undici'
 import type { Dispatcher } from 'undici'
+import { contentLengthOf } from './headers.ts'
 import { HeadReader } from './response-head.ts'
 import type { HeadFault, ResponseHead } from './response-head.ts'
 
@@ -174,12 +174,12 @@ export class BulkAnswer implements Dispatcher.DispatchController {
   /** Tells of a head; false: another one follows, or it is over. */
   #isFinal(head: ResponseHead, chunk: Buffer, end: number): boolean {
     const { status, framing } = head
-    // Nobody asked to go on or to change the protocol (RFC 9110 sections 10.1.1 and 7.8).
-    if (status <= 101) {
-      this.fail(protocolError('INVALID_STATUS'))
+    const fault = faultOfInterim(head)
+    if (fault !== null) {
+      this.fail(protocolError(fault))
       return false
     }
-    if (status >= 200 && framing.kind !== 'length' && framing.kind !== 'none') {
+    if (status >= 200 && isUnusual(head)) {
       this.#finish()
       this.#ends.unusual(Buffer.concat([head.bytes, chunk.subarray(end), ...this.#kept]))
       return false
@@ -216,8 +216,19 @@ export class BulkAnswer implements Dispatcher.DispatchController {
   }
 }
 
+/** Nobody asked to go on or to change the protocol (RFC 9110 sections 10.1.1 and 7.8), and behind a last answer there is no other. */
+const faultOfInterim = ({ status, persistent }: ResponseHead): HeadFault | null => {
+  if (status <= 101) return 'INVALID_STATUS'
+  return status < 200 && !persistent ? 'CLOSED_CONNECTION' : null
+}
+
+/** Chunks, bodies up to the end of the connection, and lengths where there is no body. */
+const isUnusual = ({ framing, headers }: ResponseHead): boolean =>
+  framing.kind === 'none' ? (contentLengthOf(headers) ?? 0) > 0 : framing.kind !== 'length'
+
 const protocolError = (fault: HeadFault): Error =>
   Object.assign(new Error(`not HTTP/1.1: ${fault}`), { code: `HPE_${fault}` })
 
 /** As undici says it when a connection closes before its time. */
-export const closedError = (): Error => new errors.SocketError('other side closed')
+/** What undici says of a connection that ended; made without loading it. */
+export const closedError = (): Error => Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' })

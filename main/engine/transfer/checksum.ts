@@ -18,6 +18,13 @@ export const hashName: Readonly<Record<ChecksumAlgorithm, string>> = {
 }
 
 const algorithms = Object.keys(hashName) as readonly ChecksumAlgorithm[]
+export const strongestFirst: readonly ChecksumAlgorithm[] = ['sha-512', 'sha-256', 'sha-1', 'md5']
+
+/** However it is written: `SHA256`, `sha-256`; `sha` is what RFC 3230 calls SHA-1. null: not one that is known. */
+export const algorithmOf = (label: string): ChecksumAlgorithm | null => {
+  const name = label.toLowerCase().replaceAll('-', '')
+  return name === 'sha' ? 'sha-1' : (algorithms.find((known) => hashName[known] === name) ?? null)
+}
 
 export type ParsedChecksum =
   | { readonly ok: true; readonly checksum: Checksum }
@@ -33,11 +40,11 @@ export function parseChecksum(text: string): ParsedChecksum {
   const labelled = /^([a-z0-9-]+)\s*[=:]\s*(\S+)$/iu.exec(trimmed)
   if (!labelled) return bare(trimmed)
   const [, label = '', value = ''] = labelled
-  const algorithm = algorithms.find((known) => hashName[known] === label.toLowerCase().replaceAll('-', ''))
-  if (algorithm === undefined) {
+  const algorithm = algorithmOf(label)
+  if (algorithm === null) {
     return { ok: false, reason: `“${label}” is not an algorithm that Sluice knows; it knows ${algorithms.join(', ')}` }
   }
-  const hex = hexOf(value, checksumHexLength[algorithm])
+  const hex = digestHex(value, algorithm)
   if (hex !== null) return { ok: true, checksum: { algorithm, hex } }
   const digits = String(checksumHexLength[algorithm])
   return { ok: false, reason: `a ${algorithm} checksum has ${digits} hexadecimal digits; “${value}” is not one` }
@@ -51,7 +58,9 @@ function bare(text: string): ParsedChecksum {
   return { ok: true, checksum: { algorithm, hex: text.toLowerCase() } }
 }
 
-function hexOf(value: string, digits: number): string | null {
+/** A digest in hexadecimal or base64 as lower-case hexadecimal; null: it is not one of this algorithm. */
+export function digestHex(value: string, algorithm: ChecksumAlgorithm): string | null {
+  const digits = checksumHexLength[algorithm]
   if (value.length === digits && /^[0-9a-f]+$/iu.test(value)) return value.toLowerCase()
   const base64 = /^:?([a-z0-9+/]+={0,2}):?$/iu.exec(value)?.[1]
   const bytes = Buffer.from(base64 ?? '', 'base64')

@@ -2,7 +2,6 @@
  * Turns errors of the network and statuses of servers into failures. The only place that knows undici's, Node's and the
  * system's codes of the network. Texts are never matched.
  */
-import { errors } from 'undici'
 import { FailureError, fail } from '../../../shared/failure.ts'
 import type { Failure, FailureCode } from '../../../shared/failure.ts'
 import { retryAfterMsOf } from './headers.ts'
@@ -74,7 +73,7 @@ const codesOf = (error: unknown, depth = 0): readonly string[] => {
 
 /** undici's parser errors often come without their code; one without data was thrown by the connection's end. */
 const parserCodes = (error: object): readonly string[] => {
-  if (!(error instanceof errors.HTTPParserError)) return []
+  if (!(error instanceof Error) || error.name !== 'HTTPParserError') return []
   // The types lack `data`.
   return ['data' in error && error.data === '' ? 'HPE_INVALID_EOF_STATE' : 'HPE_UNKNOWN']
 }

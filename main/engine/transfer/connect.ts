@@ -22,7 +22,7 @@ export interface DialTarget {
   /** Host and port, for people. */
   readonly label: string
   readonly proxy: ProxyAddress | null
-  readonly trust: SecureContext
+  readonly trust: () => SecureContext
   /** TLS sessions to take up again, by host and port; filled here. */
   readonly sessions: Map<string, Buffer>
 }
@@ -195,7 +195,7 @@ const tlsOptions = (peer: TlsPeer, { trust, sessions }: TlsTrust): ConnectionOpt
     host: peer.host,
     ...(isIP(peer.host) === 0 ? { servername: peer.host } : {}),
     ...(session === undefined ? {} : { session }),
-    secureContext: trust,
+    secureContext: trust(),
     ALPNProtocols: ['http/1.1'],
     // Said aloud, because an environment variable could turn the default off.
     rejectUnauthorized: true,

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { unlinkSync } from 'node:fs'
+import type { BigIntStats } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { raise } from '../../../shared/failure.ts'
 import type { FileMark, PartRecord } from '../domain/download.ts'
@@ -11,6 +12,7 @@ import { entryBytes, isOneComponent, shortened } from '../domain/filename.ts'
 import { bootId } from './boot-id.ts'
 import { digestOf } from './checksum.ts'
 import { digestRange } from './disk-operations-range.ts'
+import { hashBlocks } from './disk-operations-blocks.ts'
 import { syncPart } from './disk-operations-sync.ts'
 import { claim, claimByRename, ownName, setAside } from './claim.ts'
 import { secondName, systemNaming } from './claim-calls.ts'
@@ -35,7 +37,11 @@ export function createDiskOperations(calls: NamingCalls = systemNaming): DiskHan
   return {
     createPart,
     checkPart,
-    sync: (part, { batch }) => batch.once(`sync ${part.path} ${part.ino}`, () => syncPart(part)),
+    sync: (part, { batch }) =>
+      batch.once(`sync ${part.path} ${part.ino}`, async () => {
+        await syncPart(part)
+        return null
+      }),
     createCursors: ({ cursorPath, part }) =>
       onDisk({ doing: 'make the cursor file', path: cursorPath }, () => {
         createCursorFile(cursorPath, { bootId: bootId(), dev: part.dev, ino: part.ino })
@@ -49,8 +55,9 @@ export function createDiskOperations(calls: NamingCalls = systemNaming): DiskHan
       }),
     digest: digestOf,
     digestRange,
+    hashBlocks,
     claim: (args, scope) => claim(args, scope, names, calls),
-    finish: (args, scope) => finish(args, scope, (given) => claim(given, scope, names, calls)),
+    finish: (args, scope) => finish(args, scope, (seen) => claim(args, scope, names, calls, seen)),
     leftovers,
     discard,
     claimByRename: (args, scope) => claimByRename(args, scope, names, calls),
@@ -130,17 +137,21 @@ function readCursors({ cursorPath, part }: DiskArgs<'readCursors'>): readonly No
 
 function removePart(part: PartRecord, scope: OrderScope): null {
   const dir = dirname(part.path)
-  for (const name of [secondName(part), basename(part.path)]) {
+  /** How many names our file had; null: it is not under this one. */
+  const remove = (name: string): bigint | null => {
     const path = join(dir, name)
-    onDisk({ doing: 'remove', path }, () => {
+    return onDisk({ doing: 'remove', path }, () => {
       const found = lookAt(path)
-      if (!found?.isFile() || !isSameFile(found, part)) return
+      if (!found?.isFile() || !isSameFile(found, part)) return null
       // Opened before, so that the name is known to be gone for good afterwards.
       scope.batch.folder(dir)
       removeIfThere(path)
       scope.needsSync(dir)
+      return found.nlink
     })
   }
+  // A part with no other name than its final one has no second one to be looked for.
+  if ((remove(basename(part.path)) ?? 3n) > 2n) remove(secondName(part))
   return null
 }
 
@@ -148,11 +159,10 @@ function removePart(part: PartRecord, scope: OrderScope): null {
 async function finish(
   args: DiskArgs<'finish'>,
   scope: OrderScope,
-  name: (args: DiskArgs<'claim'>) => Promise<DiskResult<'claim'>>,
+  name: (seen: BigIntStats) => Promise<DiskResult<'claim'>>,
 ): Promise<DiskResult<'finish'>> {
   try {
-    await syncPart(args.part)
-    const outcome = await name(args)
+    const outcome = await name(await syncPart(args.part))
     if (outcome.kind === 'exists') removePart(args.part, scope)
     return outcome
   } catch (error) {

@@ -7,7 +7,7 @@ import { fail, FailureError } from '../../../shared/failure.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import { systemClock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { workerEntry } from '../worker-entry.ts'
+import { workerEntry, workerLimits } from '../worker-entry.ts'
 import type { DiskAnswer, DiskOrder, DiskReport } from './disk-messages.ts'
 import type { DiskArgs, DiskOperationName, DiskResult } from './protocol.ts'
 
@@ -17,6 +17,9 @@ export interface Disk {
   /** Ends the threads after the orders given before; a digest under way is abandoned (`engine_gone`). */
   close(): Promise<void>
 }
+
+/** What reads whole files, or much of them. */
+const readers: ReadonlySet<DiskOperationName> = new Set(['digest', 'hashBlocks'])
 
 export interface DiskOptions {
   readonly log: Log
@@ -32,7 +35,7 @@ export function openDisk({ log, warm = false }: DiskOptions): Disk {
   return {
     call: <N extends DiskOperationName>(name: N, args: DiskArgs<N>): Promise<DiskResult<N>> => {
       if (closed) return Promise.reject(new FailureError(goneFailure))
-      const thread = name === 'digest' ? digests : files
+      const thread = readers.has(name) ? digests : files
       // The thread answers an order with the result of its operation.
       return thread.order({ name, args } as Unnumbered) as Promise<DiskResult<N>>
     },
@@ -118,7 +121,10 @@ class DiskThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(workerEntry('disk-worker'), { name: `disk ${this.#name}` })
+    const worker = new Worker(workerEntry('disk-worker'), {
+      name: `disk ${this.#name}`,
+      resourceLimits: workerLimits,
+    })
     worker.on('message', (report: DiskReport) => {
       for (const answer of report.answers) this.#answer(answer)
       if (report.ready) this.#send()

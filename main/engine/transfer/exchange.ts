@@ -158,7 +158,8 @@ export class Exchange {
         })
       },
       onResponseData: (_controller, chunk) => {
-        if (!current()) return
+        // undici's parser hands on an empty one when it is resumed, and fails an assertion if the end follows a pause in that call.
+        if (!current() || chunk.length === 0) return
         this.#lastMs = this.#clock.monotonic()
         this.#guard(() => {
           this.#on.onData(chunk)

@@ -37,7 +37,7 @@ export const headerOf = (headers: Headers, name: string): string | null => value
 
 /** Content-Length (RFC 9110 section 8.6) in bytes; null: none, or nonsense. */
 export const contentLengthOf = (headers: Headers): number | null => {
-  const found = /^[ \t]*(\d{1,15})[ \t]*$/.exec(headerOf(headers, 'content-length') ?? '')
+  const found = /^[ \t]*(\d{1,15}) *$/.exec(headerOf(headers, 'content-length') ?? '')
   return found === null ? null : Number(found[1])
 }
 

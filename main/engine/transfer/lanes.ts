@@ -6,10 +6,10 @@ import { Worker } from 'node:worker_threads'
 import { fail, raise } from '../../../shared/failure.ts'
 import { systemClock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { workerEntry } from '../worker-entry.ts'
+import { workerEntry, workerLimits } from '../worker-entry.ts'
 import { createCounters } from './counters.ts'
 import type { Counters } from './counters.ts'
-import type { LaneData, LaneOrder, LaneReport, Pour, TransferOrder } from './protocol.ts'
+import type { HashReport, LaneData, LaneOrder, LaneReport, Pour, TransferOrder } from './protocol.ts'
 import { createThrottles } from './throttle.ts'
 import type { Throttles } from './throttle.ts'
 
@@ -17,10 +17,12 @@ type HeadReport = Extract<LaneReport, { readonly kind: 'head' }>
 type RelabelledReport = Extract<LaneReport, { readonly kind: 'relabelled' }>
 type EndedReport = Extract<LaneReport, { readonly kind: 'ended' }>
 
-/** `head` and `relabelled` at most once, `ended` exactly once; all never within the call that caused them. */
+/** `head` and `relabelled` at most once, `ended` exactly once and last; none within the call that caused it. */
 export interface TransferListener {
   head(report: HeadReport): void
   relabelled?(report: RelabelledReport): void
+  /** For whoever asked for hashes. */
+  readonly hashes?: ((report: HashReport) => void) | undefined
   ended(report: EndedReport): void
 }
 
@@ -156,6 +158,7 @@ class LaneThread {
   #spawn(): Worker {
     const worker = new Worker(this.#options.entry, {
       workerData: this.#options.data,
+      resourceLimits: workerLimits,
       name: `sluice-lane-${String(this.#number)}`,
     })
     worker.on('message', (reports: readonly LaneReport[]) => {
@@ -181,6 +184,8 @@ class LaneThread {
       listener.head(report)
     } else if (report.kind === 'relabelled') {
       listener.relabelled?.(report)
+    } else if (report.kind === 'hashes') {
+      listener.hashes?.(report)
     } else {
       this.#running.delete(report.transferId)
       listener.ended(report)

@@ -1,60 +1,55 @@
 /** A connection that undici's own client reads and writes: any request, any framing, every chunk in memory of its own. */
-import { Client } from 'undici'
-import type { Dispatcher } from 'undici'
-import type { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
+import type { Client, Dispatcher } from 'undici'
+import { closedError } from './bulk-answer.ts'
 import type { Carrier, CarrierOptions } from './carrier.ts'
-import { mostHeadBytes } from './response-head.ts'
+import { clientSocketOver } from './client-socket.ts'
+import type { ClientSocket } from './client-socket.ts'
 
-/**
- * undici takes a reset of a connection that would not have been kept for its regular end: a body without length would count as
- * complete, and one that is paused would trip an assertion that ends the thread. Under another code it is an error.
- */
-export const nameReset = (error: Error & { code?: string }): void => {
-  if (error.code === 'ECONNRESET') error.code = 'ECONNABORTED'
+/** Loads undici; a client of one connection, which each time it needs one asks `open`. */
+export const loadClient = async (origin: string, open: () => Promise<ClientSocket>): Promise<Client> =>
+  (await import('./undici-client.ts')).clientOver(origin, open)
+
+/** For a request that never began. */
+const nothing: Dispatcher.DispatchController = {
+  aborted: true,
+  paused: false,
+  reason: null,
+  rawHeaders: null,
+  rawTrailers: null,
+  abort: () => undefined,
+  pause: () => undefined,
+  resume: () => undefined,
 }
 
-/** A client of one connection; each time it needs one it asks `open`. */
-export const clientOver = (origin: string, open: () => Promise<Duplex>): Client =>
-  new Client(origin, {
-    // Every limit is kept by the exchange itself, with a code of its own.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxHeaderSize: mostHeadBytes,
-    allowH2: false,
-    connect: (_options, callback) => {
-      open().then(
-        (socket) => {
-          socket.prependListener('error', nameReset)
-          // Any duplex stream will do, whatever the types say.
-          // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
-          callback(null, socket as Socket)
-        },
-        (error: unknown) => {
-          callback(error instanceof Error ? error : new Error(String(error)), null)
-        },
-      )
-    },
-  })
-
 export class ParsedConnection implements Carrier {
-  readonly #client: Client
+  readonly #client: Promise<Client>
+  #closed = false
 
   constructor({ origin, dial, onGone }: CarrierOptions) {
-    this.#client = clientOver(origin, async () => (await dial(null)).socket)
-    this.#client.on('disconnect', onGone)
+    this.#client = loadClient(origin, async () => clientSocketOver((await dial(null)).socket)).then((client) => {
+      client.on('disconnect', onGone)
+      return client
+    })
   }
 
   dispatch(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    this.#client.dispatch(request, handler)
+    this.#client
+      .then((client) => {
+        if (this.#closed) throw closedError()
+        client.dispatch(request, handler)
+      })
+      .catch((error: unknown) => {
+        handler.onResponseError?.(nothing, error instanceof Error ? error : new Error(String(error)))
+      })
   }
 
   destroy(): void {
-    this.#client.destroy().catch(() => undefined)
+    this.#closed = true
+    this.#client.then((client) => client.destroy()).catch(() => undefined)
   }
 
   /** A client whose connection has closed opens another one. */
   reusable(): boolean {
-    return true
+    return !this.#closed
   }
 }

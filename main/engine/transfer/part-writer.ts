@@ -3,28 +3,34 @@
  * because a lane may block; knows no network.
  */
 import { closeSync } from 'node:fs'
+import type { BodyHashes } from './body-hashes.ts'
 import { onDisk } from './classify-disk.ts'
 import { cursorOffset, encodeCursor, openCursorFile } from './cursor-file.ts'
 import { openPart, readExactly, writeAll } from './part-file.ts'
 import type { Pour } from './protocol.ts'
 
-/** A kill costs at most this much of a transfer, plus what was in flight. */
+/**
+ * A kill costs at most this much of each transfer, and of the one that each thread was about to note one chunk more: below 8 MiB
+ * for sixteen connections in four lanes. Fast connections bring more at once, so theirs is a note for each write.
+ */
 const noteEveryBytes = 256 * 1024
 
 export class PartWriter {
   /** Offset of the next byte to be written. */
   cursor: number
   readonly #pour: Pour
+  readonly #hashes: BodyHashes | null
   readonly #part: number
   readonly #cursors: number | null
   #overlapLeft: number
   #notedAt: number
   #open = true
 
-  /** Throws failures of the disk, `part_file_changed` among them. An empty `cursorPath` means: keep no notes. */
-  constructor(pour: Pour) {
+  /** Throws failures of the disk, `part_file_changed` among them. An empty `cursorPath` means: keep no notes. `hashes` takes what is written. */
+  constructor(pour: Pour, hashes: BodyHashes | null = null) {
     this.#pour = pour
     this.cursor = pour.offset
+    this.#hashes = hashes
     this.#notedAt = pour.offset
     this.#overlapLeft = pour.overlapBytes
     this.#part = openPart(pour.part)
@@ -55,6 +61,7 @@ export class PartWriter {
 
   write(chunk: Uint8Array): void {
     writeAll(this.#part, chunk, this.cursor, this.#pour.part.path)
+    this.#hashes?.update(chunk)
     this.cursor += chunk.byteLength
     if (this.cursor - this.#notedAt >= noteEveryBytes) this.#note()
   }

@@ -3,7 +3,7 @@
  * touches a row. No object crosses: orders and reports are plain data, progress is read from shared counters.
  *
  *   control ── start, pour, stop, wake ──▶ lane          sockets and positional writes
- *           ◀── head, ended ─────────────
+ *           ◀── head, hashes, ended ─────
  *   control ── create, sync, claim, … ──▶ disk thread    everything about a file that is not writing its bytes
  */
 import type { Failure } from '../../../shared/failure.ts'
@@ -11,6 +11,7 @@ import type { DownloadId } from '../../../shared/ids.ts'
 import type { ChecksumAlgorithm, Header } from '../../../shared/requests.ts'
 import type { OnConflict, TimeLimits } from '../../../shared/settings.ts'
 import type { HeadView, Timings } from '../../../shared/views.ts'
+import type { Block } from '../domain/block-hashes.ts'
 import type { FileMark, Label, PartRecord, Resource } from '../domain/download.ts'
 
 /** How one HTTP request is made. Used by transfers and probes alike. */
@@ -48,6 +49,15 @@ export interface Pour {
   /** Cursor file and the record in it that this transfer keeps. */
   readonly cursorPath: string
   readonly cursorRecord: number
+  /** What is computed of the bytes while they are written; left out: nothing. */
+  readonly hashes?: HashWish | undefined
+}
+
+export interface HashWish {
+  /** A hash for each block that this transfer writes from its beginning to its end. */
+  readonly blocks: boolean
+  /** Digest of everything from byte 0 on; null: none. */
+  readonly digest: ChecksumAlgorithm | null
 }
 
 /**
@@ -100,7 +110,7 @@ export interface Landed {
   readonly name: string
   readonly part: PartRecord
   readonly sizeBytes: number
-  /** Lower-case hexadecimal; null: not asked for. */
+  /** Lower-case hexadecimal, of the algorithm asked for or told by the response's head; null: neither. */
   readonly digest: string | null
 }
 
@@ -131,6 +141,14 @@ export type TransferOutcome =
   /** 200 to a ranged request, same identity: the server does not do ranges (any more). Nothing was written. */
   | { readonly kind: 'unranged'; readonly head: HeadView }
 
+/** What was computed of written bytes (not synced). */
+export interface HashReport {
+  /** Finished blocks; the last one of a transfer may be shorter, and is a block only if the file ends there. */
+  readonly blocks: readonly Block[]
+  /** At a transfer's end: of the first `sizeBytes` bytes of the file, in lower-case hexadecimal. */
+  readonly digest: { readonly algorithm: ChecksumAlgorithm; readonly hex: string; readonly sizeBytes: number } | null
+}
+
 export type LaneReport =
   /** The response carries another label, but the bytes that it repeats are the same: it goes on. */
   | { readonly kind: 'relabelled'; readonly transferId: number; readonly label: Label }
@@ -141,6 +159,8 @@ export type LaneReport =
       readonly head: HeadView
       readonly timings: Timings
     }
+  /** A few times a second at most, and before `ended`. */
+  | ({ readonly kind: 'hashes'; readonly transferId: number } & HashReport)
   | {
       readonly kind: 'ended'
       readonly transferId: number
@@ -209,6 +229,11 @@ export interface DiskOperations {
   digestRange: [{ readonly part: PartRecord; readonly start: number; readonly end: number }, string]
   /** Reads [0, sizeBytes) of the part and returns the digest in lower-case hexadecimal. */
   digest: [{ readonly path: string; readonly algorithm: ChecksumAlgorithm; readonly sizeBytes: number }, string]
+  /** Hashes of blocks of a file, in their order; `part_file_changed` when it is another file, or shorter. */
+  hashBlocks: [
+    { readonly file: PartRecord; readonly blocks: readonly Pick<Block, 'index' | 'sizeBytes'>[] },
+    readonly bigint[],
+  ]
   /**
    * Gives the part its final name without ever replacing a file (unless `overwrite`): hard link, folder sync. A name that is
    * the part already (after a kill) is ours. `noLinks` when the file system has no hard links: book the name and use `claimByRename`.

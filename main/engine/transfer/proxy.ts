@@ -1,7 +1,6 @@
 /** Reads a proxy's address and does its part of a connection's handshake: CONNECT or SOCKS5. Never goes around the proxy. */
 import { request } from 'node:http'
 import type { Socket } from 'node:net'
-import { SocksClient } from 'socks'
 import { FailureError, raise } from '../../../shared/failure.ts'
 import { classifyNetwork, networkFailure } from './classify.ts'
 import type { Place } from './classify.ts'
@@ -111,6 +110,7 @@ export const tunnelBySocks = async (
   socket.on('data', note)
   const credentials = proxy.user === '' && proxy.password === '' ? {} : { userId: proxy.user, password: proxy.password }
   try {
+    const { SocksClient } = await import('socks')
     await SocksClient.createConnection({
       command: 'connect',
       proxy: { host: proxy.host, port: proxy.port, type: 5, ...credentials },

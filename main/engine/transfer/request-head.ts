@@ -2,7 +2,6 @@
  * The head of a plain GET as bytes on the wire. Whatever could end a line early, and so smuggle in a second request, is refused in
  * the same way as by undici. Anything that is not a plain GET is undici's to send.
  */
-import { errors } from 'undici'
 import type { Dispatcher } from 'undici'
 import type { Hop } from './redirect.ts'
 
@@ -35,5 +34,5 @@ export const requestHead = (origin: string, { path, headers }: Dispatcher.Dispat
 }
 
 const refuse = (what: string): never => {
-  throw new errors.InvalidArgumentError(`invalid ${what}`)
+  throw Object.assign(new Error(`invalid ${what}`), { code: 'UND_ERR_INVALID_ARG' })
 }

@@ -31,6 +31,7 @@ export type HeadFault =
   | 'UNEXPECTED_CONTENT_LENGTH'
   | 'INVALID_CONTENT_LENGTH'
   | 'INVALID_TRANSFER_ENCODING'
+  | 'CLOSED_CONNECTION'
 
 export type HeadStep =
   | { readonly kind: 'more' }
@@ -139,19 +140,18 @@ export class HeadReader {
     return isNameByte[byte] === 0 ? 'INVALID_HEADER_TOKEN' : null
   }
 
-  /** White space around it does not belong to it. */
+  /** White space before it does not belong to it. */
   #inValue(byte: number): HeadFault | null {
     const spans = this.#spans
     const last = spans.length - 1
     if (byte === carriageReturn) {
+      spans[last] = this.#size
       this.#place = 'lineEnd'
       return null
     }
     if (isValueByte[byte] === 0) return 'INVALID_HEADER_TOKEN'
-    if (byte === space || byte === tab) return null
     if (byte >= 0x80) this.#isAscii = false
-    if (spans[last] === -1) spans[last - 1] = this.#size
-    spans[last] = this.#size + 1
+    if (spans[last - 1] === -1 && byte !== space && byte !== tab) spans[last - 1] = this.#size
     return null
   }
 

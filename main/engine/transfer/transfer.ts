@@ -9,6 +9,7 @@ import { FailureError, failureOf } from '../../../shared/failure.ts'
 import type { HeadView } from '../../../shared/views.ts'
 import type { Timer } from '../clock.ts'
 import type { Label } from '../domain/download.ts'
+import { BodyHashes } from './body-hashes.ts'
 import { networkFailure } from './classify.ts'
 import type { CounterCells } from './counters.ts'
 import { sharedClockMs } from './counters.ts'
@@ -40,6 +41,8 @@ export class Transfer {
   #bodyEnd = Infinity
   #bodyStart = 0
   #writer: PartWriter | LandingBody | null = null
+  /** null: nothing is computed of what is written. */
+  #hashes: BodyHashes | null = null
   /** A chunk of which a slow throttle has let only the beginning through. */
   #rest: Uint8Array | null = null
   #timer: Timer | null = null
@@ -139,7 +142,12 @@ export class Transfer {
     if (pour.offset - pour.overlapBytes !== this.#bodyStart) {
       throw new Error(`a body from ${String(this.#bodyStart)} cannot be poured to ${String(pour.offset)}`)
     }
-    this.#writer = new PartWriter(pour)
+    const { transferId } = this.#order
+    if (pour.hashes)
+      this.#hashes = new BodyHashes(pour, this.#world.http.clock, (report) => {
+        this.#world.report({ kind: 'hashes', transferId, ...report })
+      })
+    this.#writer = new PartWriter(pour, this.#hashes)
     this.#world.counters.set(this.#order.counter, 'cursor', pour.offset)
   }
 
@@ -281,6 +289,7 @@ export class Transfer {
       final = { kind: 'failed', failure: failureOf(error instanceof FailureError ? error : new Error(String(error))) }
     }
     this.#exchange.abort()
+    this.#hashes?.end()
     const { transferId } = this.#order
     this.#world.report({ kind: 'ended', transferId, outcome: final, status: this.#head?.status ?? null })
   }

@@ -52,6 +52,7 @@ describe('exit status', () => {
         path: folder.at('ok'),
         sizeBytes: 5000,
         proof: 'validator',
+        proofSource: null,
         failure: null,
       },
       expect.objectContaining({ index: 2, url: at('/page.bin'), status: 'paused', path: null }),
@@ -155,6 +156,7 @@ describe('-o -', () => {
       status: 'completed',
       sizeBytes: 3_000_000,
       proof: 'digest',
+      proofSource: 'user',
     })
     expect(await treeOf(folder.path)).toEqual([])
   })

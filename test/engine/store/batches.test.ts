@@ -44,6 +44,7 @@ test('a batch keeps its limits and gives results in input order', async () => {
     path: null,
     sizeBytes: null,
     proof: null,
+    proofSource: null,
   })
   expect((await oneOf(ledger, idOf(1))).addedAt).toBe(1234)
 })
@@ -78,6 +79,7 @@ test('a new download comes back as it was given', async () => {
       path: null,
       file: null,
       proof: null,
+      proofSource: null,
       addedAt: 1000,
       finishedAt: null,
     },

@@ -196,7 +196,9 @@ test('rows that make no sense are reported and repaired or left out', async () =
   const db = new Database(store.folder.at('ledger.db'))
   db.exec(`UPDATE exchanges SET request = '{"urls":[]}' WHERE download_id = 1`)
   db.exec(`UPDATE downloads SET failure = '{"code":"made_up"}', part = 'nonsense' WHERE id = 2`)
-  db.exec(`INSERT INTO segments VALUES (3, 0, 0, 100, 50), (3, 1, 90, 200, 95), (3, 2, 300, 400, 400)`)
+  db.exec(
+    `INSERT INTO segments (download_id, idx, start, "end", written) VALUES (3, 0, 0, 100, 50), (3, 1, 90, 200, 95), (3, 2, 300, 400, 400)`,
+  )
   db.exec('DELETE FROM exchanges WHERE download_id = 4')
   db.close()
   const found = await ledger.call('downloads', { ids })
@@ -229,7 +231,7 @@ test('after an unclean end orphans go and sums follow the segments', async () =>
   db.pragma('foreign_keys = OFF')
   db.exec(`
     UPDATE meta SET value = 'open' WHERE key = 'end';
-    INSERT INTO segments VALUES (1, 0, 0, 100, 50), (77, 0, 0, 100, 50);
+    INSERT INTO segments (download_id, idx, start, "end", written) VALUES (1, 0, 0, 100, 50), (77, 0, 0, 100, 50);
     UPDATE downloads SET written_bytes = 99 WHERE id = 1;
     UPDATE downloads SET queue_id = 42, batch_id = 42 WHERE id = 2;`)
   db.close()

@@ -143,6 +143,15 @@ test('a streamed body arrives whole, also in a slow sink that is slower than the
   expect(open.lengthProven).toBe(false)
 })
 
+test('a body without length may end while the sink is full', async () => {
+  const sizes = [1, 5_000, 16_384, 20_000, 65_536, 100_000]
+  const all = sizes.map(async (sizeBytes) => {
+    const url = origin.serve(`/full-${String(sizeBytes)}`, { sizeBytes, seed: 3 }, closeDelimited())
+    return (await streamBody(httpOrder(url), sinkOf([], 30), { http })).bytes
+  })
+  expect(await Promise.all(all)).toEqual(sizes)
+})
+
 test('what goes wrong with a streamed body', async () => {
   const file = { sizeBytes: 700_000, seed: 3 }
   const failing = (

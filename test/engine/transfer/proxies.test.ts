@@ -3,7 +3,15 @@ import { createServer } from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createServer as createNet, connect } from 'node:net'
 import type { HttpOrder } from '../../../main/engine/transfer/protocol.ts'
-import { bytesOf, requireBasicAuth, startOrigin, status } from '../../support/fault-server/index.ts'
+import {
+  bytesOf,
+  chunked,
+  header,
+  redirectTo,
+  requireBasicAuth,
+  startOrigin,
+  status,
+} from '../../support/fault-server/index.ts'
 import type { Origin } from '../../support/fault-server/index.ts'
 import { freePort, listen } from '../../support/listen.ts'
 import { startHttpProxy, startSocksProxy } from '../../support/proxies.ts'
@@ -66,13 +74,23 @@ test('HTTPS through an HTTP proxy: a tunnel', async () => {
   expect(secure.log.of('/tunnel')[0]?.headers['proxy-authorization']).toBeUndefined()
 })
 
-test('a proxy that is itself spoken to over TLS', async () => {
-  await using proxy = await startHttpProxy()
-  const front = createServer({ key: certs.good.key, cert: certs.good.cert }, (socket) => {
+/** The same proxy, spoken to over TLS. */
+const tlsInFrontOf = (proxy: { readonly port: number }) =>
+  createServer({ key: certs.good.key, cert: certs.good.cert }, (socket) => {
     const onward = connect(proxy.port, '127.0.0.1')
     socket.pipe(onward).pipe(socket)
-    for (const one of [socket, onward]) one.on('error', () => undefined)
+    for (const one of [socket, onward]) {
+      one.on('error', () => undefined)
+      one.once('close', () => {
+        socket.destroy()
+        onward.destroy()
+      })
+    }
   })
+
+test('a proxy that is itself spoken to over TLS', async () => {
+  await using proxy = await startHttpProxy()
+  const front = tlsInFrontOf(proxy)
   const port = await listen(front)
   secure.serve('/tls-in-tls', file)
   origin.serve('/over-tls', file)
@@ -201,4 +219,33 @@ test('garbage in place of HTTP', async () => {
   const port = await listen(server)
   expect(await get(`http://127.0.0.1:${String(port)}/`, {})).toBe('failed protocol_error')
   server.close()
+})
+
+const kinds = ['http', 'https', 'socks5', 'socks5h'] as const
+const cases = ['http', 'https'].flatMap((scheme) => kinds.map((kind) => [scheme, kind] as const))
+
+test.each(cases)('%s through %s: each connection that the origin sees came from the proxy', async (scheme, kind) => {
+  const server = scheme === 'http' ? origin : secure
+  await using proxy = kind.startsWith('http') ? await startHttpProxy() : await startSocksProxy()
+  const front = tlsInFrontOf(proxy)
+  const port = kind === 'https' ? await listen(front) : proxy.port
+  const http = { proxy: `${kind}://127.0.0.1:${String(port)}` }
+  // The address would do without the proxy, too.
+  const before = server.log.connectionsOpened
+  const urls = [
+    server.serve('/through', file),
+    server.serve('/through-once', file, header('connection', 'close')),
+    server.serve('/through-chunks', file, chunked()),
+    server.serve('/through-redirect', null, redirectTo('/through')),
+    server.serve('/through', file),
+  ]
+  for (const url of urls) expect(await get(url, http)).toBe('done')
+  const opened = server.log.connectionsOpened - before
+  expect(opened).toBeGreaterThan(0)
+  expect(proxy.log.entries.filter(({ outcome }) => outcome === 'served').length).toBe(opened)
+  await proxy.stop()
+  expect(await get(server.serve('/past', file), http)).toMatch(/^failed (proxy_failed|connection_lost)$/)
+  expect(server.log.requests('/past')).toBe(0)
+  expect(server.log.connectionsOpened - before).toBe(opened)
+  front.close()
 })

@@ -20,17 +20,33 @@ const listening = (): { events: GetEvent[]; reporter: Reporter } => {
   return { events, reporter: { wantsRows: false, event, rows: silent, note: silent, warn: silent, end: silent } }
 }
 
-const completed = { kind: 'completed', batchId: null, name: 'n', path: '/n', sizeBytes: 3, proof: 'validator' } as const
+const completed = {
+  kind: 'completed',
+  batchId: null,
+  name: 'n',
+  path: '/n',
+  sizeBytes: 3,
+  proof: 'validator',
+  proofSource: null,
+} as const
 
 describe('the summary', () => {
   test('has exactly the promised fields, in the order asked', () => {
     const outcomes = new Outcomes(['http://a/', 'http://b/', 'http://c/'])
-    outcomes.settle(1, { status: 'completed', path: '/b', sizeBytes: 5, proof: 'digest', failure: null })
+    outcomes.settle(1, {
+      status: 'completed',
+      path: '/b',
+      sizeBytes: 5,
+      proof: 'digest',
+      proofSource: null,
+      failure: null,
+    })
     outcomes.settle(0, {
       status: 'failed',
       path: null,
       sizeBytes: null,
       proof: 'none',
+      proofSource: null,
       failure: { code: 'not_found', message: 'm' },
     })
     expect(outcomes.summary()).toEqual({
@@ -45,10 +61,29 @@ describe('the summary', () => {
           path: null,
           sizeBytes: null,
           proof: 'none',
+          proofSource: null,
           failure: { code: 'not_found', message: 'm' },
         },
-        { index: 1, url: 'http://b/', status: 'completed', path: '/b', sizeBytes: 5, proof: 'digest', failure: null },
-        { index: 2, url: 'http://c/', status: 'paused', path: null, sizeBytes: null, proof: 'none', failure: null },
+        {
+          index: 1,
+          url: 'http://b/',
+          status: 'completed',
+          path: '/b',
+          sizeBytes: 5,
+          proof: 'digest',
+          proofSource: null,
+          failure: null,
+        },
+        {
+          index: 2,
+          url: 'http://c/',
+          status: 'paused',
+          path: null,
+          sizeBytes: null,
+          proof: 'none',
+          proofSource: null,
+          failure: null,
+        },
       ],
     })
     expect(outcomes.open()).toEqual([2])
@@ -68,7 +103,14 @@ describe('telling', () => {
       ['completed', 0],
       ['completed', 2],
     ])
-    telling.result(0, { status: 'completed', path: '/n', sizeBytes: 3, proof: 'validator', failure: null })
+    telling.result(0, {
+      status: 'completed',
+      path: '/n',
+      sizeBytes: 3,
+      proof: 'validator',
+      proofSource: null,
+      failure: null,
+    })
     expect(events).toHaveLength(2)
     expect(outcomes.open()).toEqual([1])
   })
@@ -78,14 +120,21 @@ describe('telling', () => {
     const telling = new Telling(outcomes, reporter)
     telling.place([id(1)], [0], [])
     telling.notice({ kind: 'failed', id: id(1), batchId: null, name: 'n', failure: fail('not_found', 'gone') })
-    telling.result(0, { status: 'completed', path: '/n', sizeBytes: 3, proof: 'none', failure: null })
+    telling.result(0, {
+      status: 'completed',
+      path: '/n',
+      sizeBytes: 3,
+      proof: 'none',
+      proofSource: null,
+      failure: null,
+    })
     expect(events.map(({ type }) => type)).toEqual(['failed', 'completed'])
     expect(outcomes.summary()).toMatchObject({ completed: 1, failed: 0 })
   })
   test('a removed download has failed, a queued one is not over', () => {
     const outcomes = new Outcomes(['http://a/', 'http://b/'])
     const telling = new Telling(outcomes, listening().reporter)
-    const nothing = { path: null, sizeBytes: null, proof: null, failure: null }
+    const nothing = { path: null, sizeBytes: null, proof: null, proofSource: null, failure: null }
     telling.result(0, { ...nothing, status: 'removed' })
     telling.result(1, { ...nothing, status: 'queued' })
     expect(outcomes.summary().downloads.map(({ status }) => status)).toEqual(['failed', 'paused'])

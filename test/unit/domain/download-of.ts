@@ -35,6 +35,7 @@ export function downloadOf(id: number, given: Partial<Download> = {}): Download 
     path: null,
     file: null,
     proof: null,
+    proofSource: null,
     addedAt: 1_000 + id,
     finishedAt: null,
     ...given,

@@ -2,5 +2,6 @@
 import type { Migration } from '../migrate.ts'
 import { first } from './0001-first.ts'
 import { hostsAndIdentity } from './0002-hosts-and-identity.ts'
+import { blockHashes } from './0003-block-hashes.ts'
 
-export const migrations: readonly Migration[] = [first, hostsAndIdentity]
+export const migrations: readonly Migration[] = [first, hostsAndIdentity, blockHashes]

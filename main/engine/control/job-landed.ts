@@ -1,0 +1,59 @@
+/**
+ * How a job ends whose file a lane has landed: name → sync the folder → book → remove the part's name. Until it is booked the
+ * ledger knows nothing of it, so whatever fails before leaves nothing behind.
+ */
+import { raise } from '../../../shared/failure.ts'
+import type { PartRecord } from '../domain/download.ts'
+import { proofOf } from '../domain/identity.ts'
+import type { Landed } from '../transfer/protocol.ts'
+import { expectedDigest } from './expected-digest.ts'
+import { book, existsText, finalize } from './job-finish.ts'
+import type { Job, JobOutcome } from './job.ts'
+import { withDigest } from './job-start.ts'
+import { mismatch } from './job-verify.ts'
+
+export const finishLanded = async (job: Job, landed: Landed): Promise<JobOutcome> => {
+  const { disk, settings } = job.context
+  const { part, name, sizeBytes, digest } = landed
+  const { dir, request } = job.download
+  const resource = withDigest(job, landed.resource)
+  job.phase = 'finalizing'
+  job.standing = { resource, part, name }
+  job.bookedMap = [{ start: 0, end: sizeBytes, written: sizeBytes }]
+  const wanted = expectedDigest(request, resource)
+  if (wanted && digest !== wanted.checksum.hex) return (await mismatch(job, wanted, digest ?? '')).outcome
+  const proof = proofOf(resource, {
+    digestVerified: wanted !== null,
+    lengthProven: true,
+    stitched: false,
+    joined: true,
+  })
+  const verified = { proof, proofSource: wanted?.source ?? null }
+  const onConflict = request.onConflict ?? settings().onConflict
+  const given = await disk.call('finish', { part, dir, name, onConflict })
+  if (given.kind === 'exists') return raise('file_exists', existsText(given.path), { detail: { path: given.path } })
+  if (given.kind === 'noLinks') {
+    await unlessBooked(job, part, () => bookLanded(job, landed))
+    return { kind: 'done', ...verified, ...(await finalize(job, verified)) }
+  }
+  await unlessBooked(job, part, () => book(job, given, verified, resource))
+  await disk.call('removePart', part)
+  return { kind: 'done', ...verified, path: given.path, name: given.name, sizeBytes }
+}
+
+/** Books something of a landed file; takes back all its names when that fails. A ledger that does not answer may have booked it: then all stays as it is. */
+const unlessBooked = async ({ context, download }: Job, part: PartRecord, work: () => Promise<null>): Promise<void> => {
+  try {
+    await work()
+  } catch (error) {
+    const [row] = await context.ledger.call('downloads', { ids: [download.id] })
+    if (row?.status !== 'completed' && row?.part?.path !== part.path) await context.disk.call('discard', part)
+    throw error
+  }
+}
+
+/** Makes a landed file one like any other: complete, and known to the ledger. */
+const bookLanded = ({ context, download }: Job, { resource, part, name, sizeBytes }: Landed): Promise<null> => {
+  const segments = [{ start: 0, end: sizeBytes, written: sizeBytes }]
+  return context.ledger.call('bookResource', { id: download.id, resource, name, part, segments })
+}
