@@ -1,10 +1,10 @@
 /** What the connections of one download are given, and how their work ends. Shapes only. */
 import type { Failure } from '../../../shared/failure.ts'
 import type { Clock } from '../clock.ts'
-import type { PartRecord } from '../domain/download.ts'
+import type { Label, PartRecord } from '../domain/download.ts'
 import type { SegmentMap } from '../domain/segments.ts'
 import type { Lanes } from '../transfer/lanes.ts'
-import type { HashReport, HashWish, HttpOrder, Identity, Landed, LaneReport } from '../transfer/protocol.ts'
+import type { DiskArgs, HashReport, HashWish, HttpOrder, Identity, Landed, LaneReport } from '../transfer/protocol.ts'
 import type { Wish } from './appetite.ts'
 import type { Gate, Hosts } from './hosts.ts'
 
@@ -13,7 +13,8 @@ export type EndReport = Extract<LaneReport, { kind: 'ended' }>
 
 /** How the transferring of one job ended. */
 export type ConnectionsEnd =
-  | { readonly kind: 'complete'; readonly lengthProven: boolean }
+  /** `joined`: wherever bytes of two responses meet, it was shown that they fit. */
+  | { readonly kind: 'complete'; readonly lengthProven: boolean; readonly joined: boolean }
   /** A small file, landed at first contact: complete, neither synced nor booked. */
   | ({ readonly kind: 'landed' } & Landed)
   | { readonly kind: 'stopped' }
@@ -32,6 +33,10 @@ export interface ConnectionsSpec {
   readonly throttles: readonly number[]
   /** Empty: no notes are kept. */
   readonly cursorPath: string
+  /** Digest of a range of the part; see `DiskOperations`. */
+  readonly digestRange: (args: DiskArgs<'digestRange'>) => Promise<string>
+  /** The same bytes came under more labels: all of them but the first. */
+  readonly onAliases: (aliases: readonly Label[]) => void
   /** Hears what transfers computed of the bytes that they wrote. */
   readonly onHashes?: ((report: HashReport) => void) | undefined
 }

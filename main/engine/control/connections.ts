@@ -6,24 +6,24 @@
  * segment's owner goes on undisturbed, so a server that does not do ranges costs nothing but a refused connection. Never do two
  * transfers write the same range: who relieves another waits for its last byte and compares what came twice.
  */
-import type { Failure } from '../../../shared/failure.ts'
 import { fail, failureOf } from '../../../shared/failure.ts'
 import type { SegmentMap } from '../domain/segments.ts'
 import { isComplete } from '../domain/segments.ts'
-import type { Landing, TransferOutcome } from '../transfer/protocol.ts'
+import type { Label } from '../domain/download.ts'
+import type { Landing } from '../transfer/protocol.ts'
 import { Appetite } from './appetite.ts'
 import type { ConnectionsEnd, ConnectionsSpec, EndReport, Ground, HeadReport } from './connections-shapes.ts'
+import { Endings } from './endings.ts'
 import type { Gate } from './hosts.ts'
+import { Joins } from './joins.ts'
 import { Shares } from './shares.ts'
 import type { Share } from './shares.ts'
 import { Sightings } from './sightings.ts'
 import { Starter } from './starter.ts'
 import { Watch } from './watch.ts'
 
-/** Failures that say: this host does not like so many connections. */
-const hostRefusals = ['forbidden', 'rate_limited', 'server_busy']
-/** Failures that say: this file cannot be had in parts, or not by so many. */
-const fileRefusals = ['range_mismatch', 'auth_required']
+/** More labels of the same bytes than this are not remembered. */
+const mostAliases = 16
 
 export class Connections {
   readonly #spec: ConnectionsSpec
@@ -34,10 +34,11 @@ export class Connections {
   readonly #watch: Watch
   readonly #settled: ((end: ConnectionsEnd) => void)[] = []
   #ground: Ground | null = null
-  #lengthProven = true
+  readonly #joins: Joins
+  readonly #endings: Endings
   #stopping = false
-  #rangesRefused = false
-  #lastFailure: Failure | null = null
+  /** A connection is kept, without a transfer, for what is left to be looked at. */
+  #isKept = false
   /** Transfers that were told to make room for another download. */
   readonly #leaving = new Set<number>()
   /** Transfers that relieve another and wait for it to let go. */
@@ -57,12 +58,15 @@ export class Connections {
     this.#sightings = sightings
     this.#appetite = new Appetite({ hosts, clock, gates, grow: fill, member: this.#member() })
     this.#starter = this.#makeStarter()
+    this.#joins = this.#makeJoins()
+    const { starter, appetite, joins } = { starter: this.#starter, appetite: this.#appetite, joins: this.#joins }
+    this.#endings = new Endings({ shares, appetite, starter, joins })
     this.#watch = new Watch({
       shares,
       sightings,
-      appetite: this.#appetite,
-      starter: this.#starter,
-      canResume: () => !this.#end && !this.#rangesRefused && this.#ground?.ranges === true,
+      appetite,
+      starter,
+      canResume: () => !this.#end && !this.#endings.rangesRefused && this.#ground?.ranges === true,
       stop: (transferId) => {
         spec.lanes.stop(transferId)
       },
@@ -98,6 +102,11 @@ export class Connections {
     return this.#shares.sample()
   }
 
+  /** Places where bytes of two responses meet and nothing has shown yet that they fit. */
+  openJoins(): ReadonlySet<number> {
+    return new Set(this.#joins.open(this.#shares.sample()))
+  }
+
   liveStarts(): ReadonlySet<number> {
     return this.#shares.liveStarts()
   }
@@ -120,7 +129,7 @@ export class Connections {
     const [segment] = ground.map
     if (held && segment) {
       this.#shares.setLimit(held, segment.end)
-      this.#spec.lanes.pour(held.transferId, this.#starter.pourAt(0, 0))
+      this.#starter.pour(held.transferId, 0, 0)
       this.#starter.divide(segment)
     }
     return this.#ended()
@@ -131,7 +140,7 @@ export class Connections {
     this.#stand(ground)
     const first = this.#shares.next(() => null)
     if (first?.kind === 'idle') this.#starter.idle(first.segment)
-    else this.#appetite.release()
+    else this.#isKept = true
     this.#fill()
     this.#settleIfIdle()
     return this.#ended()
@@ -179,10 +188,40 @@ export class Connections {
       onEnded: (report) => {
         this.#onEnded(report)
       },
+      onRelabelled: (label) => {
+        this.#relabel(label)
+      },
       onRefused: (error) => {
-        this.#lastFailure = failureOf(error)
+        this.#endings.lastFailure = failureOf(error)
       },
     })
+  }
+
+  #makeJoins(): Joins {
+    const { clock, digestRange } = this.#spec
+    return new Joins({
+      digest: (start, end) => {
+        const part = this.#ground?.part
+        return part ? digestRange({ part, start, end }) : Promise.reject(new Error('there is no part file'))
+      },
+      random: () => clock.random(),
+      onMismatch: () => {
+        this.#finish({ kind: 'changed', failure: mixedFailure })
+      },
+      onQuiet: () => {
+        this.#settleIfIdle()
+      },
+    })
+  }
+
+  /** The same bytes came under another label: it is known from now on. */
+  #relabel(label: Label): void {
+    const ground = this.#ground
+    if (!ground?.identity) return
+    const aliases = [...(ground.identity.aliases ?? []), label].slice(0, mostAliases)
+    this.#ground = { ...ground, identity: { ...ground.identity, aliases } }
+    this.#starter.stand(this.#ground)
+    this.#spec.onAliases(aliases)
   }
 
   #stand(ground: Ground): void {
@@ -201,6 +240,8 @@ export class Connections {
 
   #finish(end: ConnectionsEnd): void {
     this.#appetite.end()
+    if (this.#isKept) this.#appetite.release()
+    this.#isKept = false
     if (this.#end) return
     this.#end = end
     for (const { transferId } of this.#shares.all()) this.#spec.lanes.stop(transferId)
@@ -216,7 +257,7 @@ export class Connections {
   /** Takes as many further connections as there is work and room for. */
   #fill(): void {
     if (this.#starter.isWaiting) return
-    while (!this.#stopping && !this.#end && !this.#rangesRefused && this.#shares.size < this.#appetite.target) {
+    while (!this.#stopping && !this.#end && !this.#endings.rangesRefused && this.#shares.size < this.#appetite.target) {
       if (!this.#ground?.identity || !this.#starter.more()) return
     }
   }
@@ -237,7 +278,7 @@ export class Connections {
       return
     }
     const settled = this.#shares.settle(share)
-    if (settled) this.#spec.lanes.pour(settled.transferId, this.#starter.pourAt(settled.start, 0))
+    if (settled) this.#starter.pour(settled.transferId, settled.start, 0)
     else this.#spec.lanes.stop(share.transferId)
     this.#starter.goOn()
   }
@@ -253,8 +294,7 @@ export class Connections {
     const { task } = share
     const settled = this.#shares.relieve(share)
     const written = this.#shares.segmentOf(share)?.written ?? 0
-    if (settled && task.kind === 'relief')
-      this.#spec.lanes.pour(share.transferId, this.#starter.pourAt(written, written - task.bodyStart))
+    if (settled && task.kind === 'relief') this.#starter.pour(share.transferId, written, written - task.bodyStart)
     else this.#spec.lanes.stop(share.transferId)
   }
 
@@ -266,62 +306,57 @@ export class Connections {
     this.#relieving.delete(share.transferId)
     this.#sightings.end(share.transferId)
     this.#watch.ended(share.transferId)
-    this.#take(share, cursor, report.outcome)
-    this.#appetite.release()
+    const end = this.#endings.take(share, cursor, report.outcome)
+    if (end) this.#finish(end)
+    if (this.#shares.size === 0 && !this.#end && this.#isWhole) this.#isKept = true
+    else this.#appetite.release()
     if (this.#end) {
       if (this.#shares.size === 0) this.#deliver(this.#end)
       return
     }
+    this.#joins.look(this.#shares.sample())
     const relief = this.#shares
       .all()
       .find(({ start, transferId }) => start === share.start && this.#relieving.has(transferId))
     if (relief && share.task.kind === 'own') this.#relieve(relief)
     const alone = this.#shares.size === 0
-    if (!alone || report.outcome.kind !== 'failed') this.#fill()
+    if (!alone || this.#endings.asksAgain(report.outcome)) this.#fill()
     this.#settleIfIdle()
   }
 
-  #take(share: Share, cursor: number, outcome: TransferOutcome): void {
-    if (share.task.kind !== 'own') this.#starter.forgetParts()
-    switch (outcome.kind) {
-      case 'done':
-        if (this.#shares.closeAt(share, cursor)) this.#lengthProven &&= outcome.lengthProven
-        return
-      case 'stopped':
-        return
-      case 'landed':
-        this.#finish(outcome)
-        return
-      case 'failed':
-        this.#lastFailure = outcome.failure
-        this.#shrink(outcome.failure)
-        return
-      case 'changed':
-        this.#finish({ kind: 'changed', failure: outcome.failure })
-        return
-      case 'unranged':
-        this.#rangesRefused = true
-        return
-    }
-  }
-
-  /** One connection failed while others work: fewer for now; none of it is the download's failure yet. */
-  #shrink({ code }: Failure): void {
-    if (code === 'range_mismatch') this.#rangesRefused = true
-    if (hostRefusals.includes(code)) this.#appetite.refused()
-    if (fileRefusals.includes(code)) this.#appetite.limit(this.#shares.size)
-    else this.#appetite.rest(this.#shares.size)
+  get #isWhole(): boolean {
+    return this.#ground !== null && isComplete(this.#shares.sample())
   }
 
   /** Nobody works and nobody could be started: that is the end, one way or another. */
   #settleIfIdle(): void {
     if (this.#shares.size > 0 || this.#end) return
-    const isWhole = this.#ground !== null && isComplete(this.#shares.sample())
-    if (isWhole) this.#finish({ kind: 'complete', lengthProven: this.#lengthProven })
-    else if (this.#stopping) this.#finish({ kind: 'stopped' })
-    else if (this.#rangesRefused) this.#finish({ kind: 'unranged' })
-    else this.#finish({ kind: 'failed', failure: this.#lastFailure ?? endedEarly })
+    if (this.#stopping) this.#finish({ kind: 'stopped' })
+    else if (this.#isWhole) this.#conclude()
+    else if (this.#endings.rangesRefused) this.#finish({ kind: 'unranged' })
+    else this.#finish({ kind: 'failed', failure: this.#endings.lastFailure })
+  }
+
+  /** All is written: what nothing has shown to fit is looked at once more, then it is complete. */
+  #conclude(): void {
+    const map = this.#shares.sample()
+    this.#joins.look(map)
+    if (this.#joins.isBusy) return
+    const identity = this.#ground?.identity
+    const canLook = this.#isKept && identity && !this.#endings.rangesRefused
+    const range = canLook ? this.#joins.nextLook(map, (identity.aliases ?? []).length > 0) : null
+    if (range) {
+      this.#isKept = false
+      this.#starter.look(range)
+      return
+    }
+    const joined = this.#joins.isShown(map, (identity?.aliases ?? []).length > 0)
+    this.#finish({ kind: 'complete', lengthProven: this.#endings.lengthProven, joined })
   }
 }
 
-const endedEarly = fail('connection_lost', 'The connection ended early. Sluice goes on from where it was.')
+const mixedFailure = fail(
+  'resource_changed',
+  'Parts of the file that the server sent do not fit together, so they are not of the same version. None of it is kept.',
+  { detail: { difference: 'join' } },
+)

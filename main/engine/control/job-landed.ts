@@ -22,7 +22,12 @@ export const finishLanded = async (job: Job, landed: Landed): Promise<JobOutcome
   job.bookedMap = [{ start: 0, end: sizeBytes, written: sizeBytes }]
   const wanted = expectedDigest(request, resource)
   if (wanted && digest !== wanted.checksum.hex) return (await mismatch(job, wanted, digest ?? '')).outcome
-  const proof = proofOf(resource, { digestVerified: wanted !== null, lengthProven: true, stitched: false })
+  const proof = proofOf(resource, {
+    digestVerified: wanted !== null,
+    lengthProven: true,
+    stitched: false,
+    joined: true,
+  })
   const verified = { proof, proofSource: wanted?.source ?? null }
   const onConflict = request.onConflict ?? settings().onConflict
   const given = await disk.call('finish', { part, dir, name, onConflict })

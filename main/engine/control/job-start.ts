@@ -7,7 +7,7 @@ import { BlockHashes, blockBytes } from '../domain/block-hashes.ts'
 import type { Download, PartRecord, Resource } from '../domain/download.ts'
 import { hasStrongValidator, isUnexpectedPage, resourceOf } from '../domain/identity.ts'
 import { nameFor } from '../domain/naming.ts'
-import { compact, isComplete, ofRanges, rangesOf, whole, writtenOf } from '../domain/segments.ts'
+import { isComplete, joinsOf, ofRanges, rangesOf, whole, writtenOf } from '../domain/segments.ts'
 import type { SegmentMap } from '../domain/segments.ts'
 import { headerOf } from '../domain/identity.ts'
 import { digestOfHead } from '../transfer/checksum-headers.ts'
@@ -55,10 +55,13 @@ export const restore = async (job: Job): Promise<Restored | 'fresh' | 'stopped'>
   const isWhole = isAll && check.state === 'ours' && check.sizeBytes === booked.at(-1)?.end
   if (isMoved || (isWhole && known.doubt === null)) return stand(job, resource, part, booked)
   if (check.state !== 'ours' || !(isWhole || canGoOn(job.download, resource))) return startAnew(job, part)
-  const ranges = [...rangesOf(booked), ...noted.map(({ start, written }) => ({ start, end: written }))]
+  // Where two responses met and nothing had shown yet that they fit, they are kept apart.
+  const open = new Set([...joinsOf(booked), ...noted.map(({ start }) => start)])
+  const ranges = [...rangesOf(booked, open), ...noted.map(({ start, written }) => ({ start, end: written }))]
   const map = ofRanges(
     isWhole ? check.sizeBytes : resource.sizeBytes,
     ranges.map((range) => ({ ...range, end: Math.min(range.end, check.sizeBytes) })),
+    open,
   )
   if (writtenOf(map) === 0) return startAnew(job, part)
   if (noted.length > 0) {
@@ -79,7 +82,7 @@ export const canGoOn = ({ request }: Download, resource: Resource): boolean =>
 
 const stand = (job: Job, resource: Resource, part: PartRecord, map: SegmentMap): Restored => {
   job.standing = { resource, part, name: job.download.name }
-  job.bookedMap = compact(map)
+  job.bookedMap = map
   job.resumedBytes = writtenOf(map)
   return { resource, part, map }
 }
@@ -114,6 +117,10 @@ const open = async (job: Job): Promise<Opened | null> => {
     gates,
     throttles: throttles.lines,
     cursorPath: context.cursorPath(download.id),
+    digestRange: (args) => context.disk.call('digestRange', args),
+    onAliases: (aliases) => {
+      job.relabel(aliases)
+    },
     onHashes: (report) => {
       job.takeHashes(report)
     },
@@ -130,8 +137,11 @@ const identityOf = (resource: Resource): Identity | null =>
         lastModified: resource.lastModified,
         sizeBytes: resource.sizeBytes,
         type: resource.type,
+        ...(resource.aliases ? { aliases: resource.aliases } : {}),
       }
 
+/** A server with so many further labels for the same bytes gives each answer another one. */
+const flappingLabels = 2
 /** As many connections as a host may ever get from one download that finds the number out by itself. */
 const mostAutomatic = 64
 
@@ -139,7 +149,9 @@ const mostAutomatic = 64
 export const wishFor = (download: Download, resource: Resource, wished: number | null): Wish => {
   const { method } = download.request
   const again = download.failure?.code === 'resource_changed' || download.failure?.code === 'range_mismatch'
-  const one = method !== 'GET' || !resource.ranges || !hasStrongValidator(resource) || again
+  // Where labels mean nothing, only bytes that are repeated can show anything: one response after the other.
+  const flaps = (resource.aliases ?? []).length >= flappingLabels
+  const one = method !== 'GET' || !resource.ranges || !hasStrongValidator(resource) || again || flaps
   if (one || resource.sizeBytes === null) return { most: 1, isAutomatic: false }
   return { most: wished ?? mostAutomatic, isAutomatic: wished === null }
 }
@@ -166,7 +178,8 @@ export const resumeTransfer = async (
 ): Promise<ConnectionsEnd | EarlyEnd> => {
   job.phase = 'transferring'
   // Whether an end that no length tells was proven is not remembered.
-  if (isComplete(map)) return { kind: 'complete', lengthProven: resource.sizeBytes !== null }
+  const isShown = joinsOf(map).length === 0 && (resource.aliases ?? []).length === 0
+  if (isComplete(map) && isShown) return { kind: 'complete', lengthProven: resource.sizeBytes !== null, joined: true }
   const opened = await open(job)
   if (!opened) return { kind: 'stopped' }
   if (job.isStopping) {

@@ -28,7 +28,10 @@ export const standingOf = (job: Job): Standing => job.standing ?? raise('interna
 const worthBookingBytes = 8 * 1024 * 1024
 
 /** Makes sure that every byte is on disk and is the right one. */
-export const verify = async (job: Job, lengthProven: boolean): Promise<Verified | EarlyEnd> => {
+export const verify = async (
+  job: Job,
+  { lengthProven, joined }: { readonly lengthProven: boolean; readonly joined: boolean },
+): Promise<Verified | EarlyEnd> => {
   job.phase = 'verifying'
   job.context.changed(job.download.id)
   const { disk, ledger } = job.context
@@ -55,7 +58,7 @@ export const verify = async (job: Job, lengthProven: boolean): Promise<Verified 
     if (found !== wanted.checksum.hex) return mismatch(job, wanted, found)
   }
   const responses = (job.connections?.responses ?? 0) + (job.resumedBytes > 0 ? 1 : 0)
-  const evidence = { digestVerified: wanted !== null, lengthProven, stitched: responses > 1 }
+  const evidence = { digestVerified: wanted !== null, lengthProven, stitched: responses > 1, joined }
   return { proof: proofOf(resource, evidence), proofSource: wanted?.source ?? null }
 }
 

@@ -6,7 +6,7 @@ import type { Failure } from '../../../shared/failure.ts'
 import { failureOf } from '../../../shared/failure.ts'
 import type { Phase, Proof, ProofSource } from '../../../shared/views.ts'
 import { BlockHashes, blockBytes, rangeOfBlock } from '../domain/block-hashes.ts'
-import type { Download, FileMark, PartRecord, Resource } from '../domain/download.ts'
+import type { Download, FileMark, Label, PartRecord, Resource } from '../domain/download.ts'
 import type { SegmentMap } from '../domain/segments.ts'
 import { compact, writtenOf } from '../domain/segments.ts'
 import type { HashReport, Landed } from '../transfer/protocol.ts'
@@ -147,9 +147,19 @@ export class Job {
   /** Cursors that were not booked yet, as they are now; null: nothing new. */
   unbooked(): { readonly part: PartRecord; readonly map: SegmentMap; readonly freshBytes: number } | null {
     if (!this.isBookable || !this.connections || !this.standing || !this.bookedMap || this.syncFailure) return null
-    const map = compact(this.connections.sample())
+    const map = compact(this.connections.sample(), this.connections.openJoins())
     const freshBytes = writtenOf(map) - writtenOf(this.bookedMap)
     return freshBytes > 0 || this.blocks.hasChanges ? { part: this.standing.part, map, freshBytes } : null
+  }
+
+  /** The same bytes came under other labels: remembered, so that the next run need not wonder. */
+  relabel(aliases: readonly Label[]): void {
+    if (!this.standing) return
+    this.standing = { ...this.standing, resource: { ...this.standing.resource, aliases } }
+    const { id } = this.download
+    this.context.ledger.call('bookAliases', { id, aliases }).catch((error: unknown) => {
+      this.context.log('warn', 'aliases.not_booked', { id, code: failureOf(error).code })
+    })
   }
 
   /** Syncs its part; a failure means that nothing since the last good sync is trusted, and is thrown. */
@@ -188,7 +198,7 @@ export class Job {
   async #afterTransfer(end: ConnectionsEnd): Promise<JobOutcome> {
     switch (end.kind) {
       case 'complete':
-        return this.#finish(end.lengthProven)
+        return this.#finish(end)
       case 'landed':
         return { kind: 'landed', landed: end }
       case 'stopped':
@@ -202,8 +212,8 @@ export class Job {
     }
   }
 
-  async #finish(lengthProven: boolean): Promise<JobOutcome> {
-    const verified = await verify(this, lengthProven)
+  async #finish(end: Extract<ConnectionsEnd, { kind: 'complete' }>): Promise<JobOutcome> {
+    const verified = await verify(this, end)
     if ('outcome' in verified) return verified.outcome
     if (this.isStopping) return this.stopped()
     const { path, name, sizeBytes } = await finalize(this, verified)

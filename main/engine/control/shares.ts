@@ -5,7 +5,7 @@
 import type { Division } from '../domain/division.ts'
 import { leastOwnBytes } from '../domain/division.ts'
 import type { Segment } from '../domain/download.ts'
-import type { Claim, SegmentMap } from '../domain/segments.ts'
+import type { Claim, Range, SegmentMap } from '../domain/segments.ts'
 import { advance, carve, claim, closeAt, isFinished } from '../domain/segments.ts'
 import type { Counters } from '../transfer/counters.ts'
 
@@ -17,6 +17,8 @@ export type Task =
   | { readonly kind: 'split'; readonly end: number }
   /** The rest of a segment whose owner it relieves once the response has been seen. */
   | { readonly kind: 'relief'; readonly bodyStart: number; readonly end: number }
+  /** Bytes that are written already, to be compared. */
+  | { readonly kind: 'look'; readonly range: Range }
 
 /** One transfer and the range it is for. */
 export interface Share {
@@ -124,8 +126,11 @@ export class Shares {
       this.sample(),
     )
     const relieved = new Set(shares.flatMap(({ start, task }) => (task.kind === 'relief' ? [start] : [])))
-    return claim(planned, new Set(shares.map(({ start }) => start)), ({ start, written, end }) =>
-      relieved.has(start) ? null : divideRest(end - written, this.ownerOf(start)?.transferId ?? null),
+    return claim(
+      planned,
+      new Set(shares.filter(({ task }) => task.kind !== 'look').map(({ start }) => start)),
+      ({ start, written, end }) =>
+        relieved.has(start) ? null : divideRest(end - written, this.ownerOf(start)?.transferId ?? null),
     )
   }
 

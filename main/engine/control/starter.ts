@@ -2,9 +2,11 @@
  * Starts the transfers of one download: decides what each asks for, and makes the order. What becomes of them is judged
  * elsewhere.
  */
-import type { Segment } from '../domain/download.ts'
+import type { Label, Segment } from '../domain/download.ts'
 import { divide } from '../domain/division.ts'
-import { overlapBytes } from '../domain/identity.ts'
+import { joinBytes, overlapBytes } from '../domain/identity.ts'
+import { behind } from '../domain/segments.ts'
+import type { Range } from '../domain/segments.ts'
 import type { Pour, TransferOrder } from '../transfer/protocol.ts'
 import type { Appetite } from './appetite.ts'
 import type { ConnectionsSpec, EndReport, Ground, HeadReport } from './connections-shapes.ts'
@@ -27,6 +29,8 @@ export interface StarterSpec extends Pick<
   readonly appetite: Appetite
   readonly onHead: (report: HeadReport) => void
   readonly onEnded: (report: EndReport) => void
+  /** Bytes came under another label, and were the same. */
+  readonly onRelabelled: (label: Label) => void
   /** A connection could not even be started; it costs nothing but itself. */
   readonly onRefused: (error: unknown) => void
 }
@@ -37,6 +41,8 @@ export class Starter {
   readonly #spec: StarterSpec
   #ground: Ground | null = null
   #records = 0
+  /** What each transfer repeats of what is written. */
+  readonly #repeated = new Map<number, Range>()
   /** Parts that wait for the response to the first of them. */
   #parts: (readonly [start: number, end: number])[] = []
   /** How long the server took to answer first. */
@@ -62,15 +68,12 @@ export class Starter {
 
   /** Asks for what is missing of a segment that nobody fetches; throws when there is no line of counters for it. */
   idle(segment: Segment): void {
-    const overlap = Math.min(overlapBytes, segment.written - segment.start)
-    const range = { start: segment.written - overlap, end: segment.end }
-    const pour = this.pourAt(segment.written, overlap)
-    this.#start(
-      { start: segment.start, task: { kind: 'own' } },
-      { range, pour, landing: null },
-      segment.written,
-      segment.end,
-    )
+    const { start, written, end } = segment
+    const overlap = this.#overlapOf(segment)
+    const pour = this.#pourAt(written, overlap)
+    const asked = { range: this.#asked(written - overlap, end), pour, landing: null }
+    const transferId = this.#start({ start, task: { kind: 'own' } }, asked, written, end)
+    this.#repeated.set(transferId, { start: written - overlap, end: written })
   }
 
   /** The first splits: equal parts, so that only the first connection is ever cut off for them. */
@@ -128,8 +131,29 @@ export class Starter {
     })
   }
 
-  /** Where the body of the next response goes. */
-  pourAt(offset: number, overlap: number): Pour {
+  /** Asks once more for what is written, to compare it. The caller has taken the connection. */
+  look(range: Range): void {
+    const { end, start } = range
+    const part = this.#ground?.part
+    if (!part) return
+    const pour = { part, offset: end, overlapBytes: end - start, cursorPath: '', cursorRecord: 0 }
+    this.#start({ start, task: { kind: 'look', range } }, { range, pour, landing: null }, end, end)
+  }
+
+  /** Lets the body that a transfer holds flow, the bytes before `offset` being there already. */
+  pour(transferId: number, offset: number, overlap: number): void {
+    this.#spec.lanes.pour(transferId, this.#pourAt(offset, overlap))
+    this.#repeated.set(transferId, { start: offset - overlap, end: offset })
+  }
+
+  /** What a transfer that has ended was asked to repeat; null: nothing. */
+  takeRepeated(transferId: number): Range | null {
+    const range = this.#repeated.get(transferId) ?? null
+    this.#repeated.delete(transferId)
+    return range
+  }
+
+  #pourAt(offset: number, overlap: number): Pour {
     if (!this.#ground) throw new Error('there is no part file to pour into')
     const { part, hashes } = this.#ground
     const { cursorPath } = this.#spec
@@ -146,13 +170,23 @@ export class Starter {
   }
 
   #relief({ start, written, end }: Segment): void {
-    const bodyStart = written - Math.min(overlapBytes, written - start)
+    const bodyStart = written - this.#overlapOf({ start, written, end })
     this.#claim(start, { kind: 'relief', bodyStart, end }, bodyStart, end)
   }
 
   /** Asks for [from, end), which is somebody else's until the response has been seen. */
   #claim(start: number, task: Task, from: number, end: number): void {
-    this.#start({ start, task }, { range: { start: from, end }, pour: null, landing: null }, from, end)
+    this.#start({ start, task }, { range: this.#asked(from, end), pour: null, landing: null }, from, end)
+  }
+
+  /** How much before its cursor is asked for again. */
+  #overlapOf(segment: Segment): number {
+    return Math.min(overlapBytes, behind(this.#spec.shares.sample(), segment))
+  }
+
+  /** Asks for a little more than is wanted, so that it can be seen whether it fits what others bring. */
+  #asked(start: number, end: number): NonNullable<TransferOrder['range']> {
+    return { start, end: Math.min(end + joinBytes, Math.max(end, this.#ground?.identity?.sizeBytes ?? end)) }
   }
 
   /** Whether a further connection could be started. */
@@ -166,17 +200,23 @@ export class Starter {
     }
   }
 
-  #start(place: Pick<Share, 'start' | 'task'>, asked: Asked, cursor: number, limit: number): void {
+  #start(place: Pick<Share, 'start' | 'task'>, asked: Asked, cursor: number, limit: number): number {
     const { lanes, http, throttles, clock, sightings } = this.#spec
     const transferId = ++lastTransferId
     const { counter } = this.#begin({ transferId, ...place }, cursor, limit)
     sightings.begin(transferId, counter, clock.monotonic())
-    const expect = this.#ground?.identity ?? null
+    const identity = this.#ground?.identity ?? null
+    // Where nothing but bytes is compared, labels do not matter.
+    const isLook = place.task.kind === 'look'
+    const expect = identity && isLook ? { ...identity, etag: null, lastModified: null, aliases: [] } : identity
     lanes.start(
       { transferId, http, counter, throttles, expect, ...asked },
       {
         head: (report) => {
           this.#spec.onHead(report)
+        },
+        relabelled: ({ label }) => {
+          this.#spec.onRelabelled(label)
         },
         hashes: this.#spec.onHashes,
         ended: (report) => {
@@ -184,6 +224,7 @@ export class Starter {
         },
       },
     )
+    return transferId
   }
 
   /** Its place and its line of counters; without them the connection that was taken for it is given back. */

@@ -4,6 +4,14 @@ import type { BatchId, DownloadId, QueueId } from '../../../shared/ids.ts'
 import type { Checksum, DownloadRequest } from '../../../shared/requests.ts'
 import type { HeadView, Proof, ProofSource, Status } from '../../../shared/views.ts'
 
+/** What a server calls one version of a resource. */
+export interface Label {
+  /** Entity tag as sent; null: none. */
+  readonly etag: string | null
+  /** Last-Modified as sent; null: none. */
+  readonly lastModified: string | null
+}
+
 /** What the server says about the resource. */
 export interface Resource {
   /** Address after redirects, without userinfo. */
@@ -18,6 +26,8 @@ export interface Resource {
   readonly ranges: boolean
   readonly type: string | null
   readonly head: HeadView
+  /** Other labels under which the same bytes came; left out: none. */
+  readonly aliases?: readonly Label[] | undefined
   /** A checksum that the server itself gave; left out: none. */
   readonly digest?: ServerDigest | undefined
 }

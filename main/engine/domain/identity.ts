@@ -43,20 +43,30 @@ export const hasStrongValidator = (resource: Resource): boolean =>
 /** How much of what is there a response repeats, so that sameness can be seen where no validator proves it. */
 export const overlapBytes = 64 * 1024
 
+/** How much two responses must have in common where what they brought meets. */
+export const joinBytes = 4 * 1024
+/** Places that are compared where the server calls the same bytes by another name, and the size of each. */
+export const windowCount = 3
+export const windowBytes = 16 * 1024
+
 export interface Evidence {
   readonly digestVerified: boolean
   /** The body's end was proven by a length or a last chunk. */
   readonly lengthProven: boolean
   /** Whether the file was put together from several responses. */
   readonly stitched: boolean
+  /** Wherever bytes of two responses meet, a third look has shown that they fit. */
+  readonly joined: boolean
 }
 
 /** How sure we are, from what was seen. */
 export const proofOf = (resource: Resource, evidence: Evidence): Proof => {
   if (evidence.digestVerified) return 'digest'
   if (!evidence.lengthProven) return 'none'
-  if (!evidence.stitched || hasStrongValidator(resource)) return 'validator'
-  return 'overlap'
+  if (!evidence.stitched) return 'validator'
+  // Headers can be right where bytes are not.
+  if (!evidence.joined) return 'none'
+  return hasStrongValidator(resource) && (resource.aliases ?? []).length === 0 ? 'validator' : 'overlap'
 }
 
 /** Endings of addresses that are pages by themselves. */

@@ -32,31 +32,57 @@ export const isCover = (map: SegmentMap, sizeBytes: number | null): boolean => {
   return map.length > 0 && at === (sizeBytes ?? Infinity)
 }
 
-/** The written parts, joined where they touch. */
-export const rangesOf = (map: SegmentMap): readonly Range[] =>
-  joined(map.filter(({ start, written }) => written > start).map(({ start, written }) => ({ start, end: written })))
+/** Places where written bytes meet but are kept apart, because it is not known yet that they fit. */
+export type OpenJoins = ReadonlySet<number>
+const none: OpenJoins = new Set()
 
-/** In order, and joined where they touch or overlap. */
-export const joined = (ranges: readonly Range[]): readonly Range[] => {
+/** The written parts, joined where they touch, but for `open` joins. */
+export const rangesOf = (map: SegmentMap, open: OpenJoins = none): readonly Range[] =>
+  joined(
+    map.filter(({ start, written }) => written > start).map(({ start, written }) => ({ start, end: written })),
+    open,
+  )
+
+/** Starts of segments whose left neighbours are finished, so that written bytes meet there. */
+export const joinsOf = (map: SegmentMap): readonly number[] =>
+  map.slice(1).flatMap(({ start, written }, index) => {
+    const left = map[index]
+    return left && isFinished(left) && written > start ? [start] : []
+  })
+
+/** Bytes that are written without a gap before the cursor of this segment. */
+export const behind = (map: SegmentMap, { start, written }: Segment): number => {
+  let from = start
+  for (const left of map.filter((segment) => segment.end <= start).reverse()) {
+    if (!isFinished(left)) break
+    from = left.start
+  }
+  return written - from
+}
+
+/** In order, and joined where they touch, but for `open` joins, or overlap. */
+export const joined = (ranges: readonly Range[], open: OpenJoins = none): readonly Range[] => {
   const result: Range[] = []
   for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
     const last = result.at(-1)
-    if (last && range.start <= last.end) result[result.length - 1] = { ...last, end: Math.max(last.end, range.end) }
+    const touches = last && (range.start < last.end || (range.start === last.end && !open.has(range.start)))
+    if (touches) result[result.length - 1] = { ...last, end: Math.max(last.end, range.end) }
     else result.push(range)
   }
   return result
 }
 
 /**
- * The smallest map that knows what is written: one segment for each written range and the gap behind it. What lies outside
- * [0, size) is ignored.
+ * The smallest map that knows what is written: one segment for each written range and the gap behind it; at `open` joins two
+ * ranges stay apart. What lies outside [0, size) is ignored.
  */
-export const ofRanges = (sizeBytes: number | null, ranges: readonly Range[]): SegmentMap => {
+export const ofRanges = (sizeBytes: number | null, ranges: readonly Range[], open: OpenJoins = none): SegmentMap => {
   const size = sizeBytes ?? Infinity
   const known = joined(
     ranges
       .map(({ start, end }) => ({ start: Math.max(0, start), end: Math.min(size, end) }))
       .filter(({ start, end }) => end > start),
+    open,
   )
   const first = known[0]
   if (!first) return whole(sizeBytes)
@@ -69,6 +95,7 @@ export const ofRanges = (sizeBytes: number | null, ranges: readonly Range[]): Se
 
 /** The map when the bytes in `lost` are not there after all. */
 export const without = (map: SegmentMap, lost: readonly Range[]): SegmentMap => {
+  const open = new Set(joinsOf(map))
   const end = map.at(-1)?.end ?? 0
   const kept = joined(lost).reduce<readonly Range[]>(
     (ranges, gap) =>
@@ -76,15 +103,15 @@ export const without = (map: SegmentMap, lost: readonly Range[]): SegmentMap => 
         { start: range.start, end: Math.min(range.end, gap.start) },
         { start: Math.max(range.start, gap.end), end: range.end },
       ]),
-    rangesOf(map),
+    rangesOf(map, open),
   )
-  return ofRanges(end === Infinity ? null : end, kept)
+  return ofRanges(end === Infinity ? null : end, kept, open)
 }
 
 /** The same bytes in as few segments as possible: what the ledger books. */
-export const compact = (map: SegmentMap): SegmentMap => {
+export const compact = (map: SegmentMap, open: OpenJoins = none): SegmentMap => {
   const end = map.at(-1)?.end ?? 0
-  return end === 0 ? map : ofRanges(end === Infinity ? null : end, rangesOf(map))
+  return end === 0 ? map : ofRanges(end === Infinity ? null : end, rangesOf(map, open), open)
 }
 
 /** Moves the cursor of the segment that starts at `start`; never back, never past its end. */

@@ -113,6 +113,15 @@ const inList = 'id IN (SELECT value FROM json_each(?))'
 export const bookingWrites = (connection: Connection) => ({
   bookResource: (args: LedgerWrites['bookResource'][0]) => bookResource(connection, args),
   forgetResource: ({ id }: LedgerWrites['forgetResource'][0]) => forgetResource(connection, id),
+  bookAliases: ({ id, aliases }: LedgerWrites['bookAliases'][0]): null => {
+    connection
+      .sql(
+        `UPDATE exchanges SET resource = json_set(resource, '$.aliases', json(?))
+         WHERE download_id = ? AND resource IS NOT NULL`,
+      )
+      .run(JSON.stringify(aliases), id)
+    return null
+  },
   retryLater: (args: RetryArgs) => retryLater(connection, args),
   bookFinishName: ({ id, name }: LedgerWrites['bookFinishName'][0]): null => {
     standingOf(connection, id)

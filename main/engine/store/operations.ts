@@ -11,6 +11,7 @@ import type { HashPage } from '../domain/block-hashes.ts'
 import type {
   Download,
   FileMark,
+  Label,
   PartRecord,
   Resource,
   Segment,
@@ -225,6 +226,8 @@ export interface LedgerWrites {
   ]
   /** Forget resource, part and segments: the download starts again from nothing. */
   forgetResource: [{ readonly id: DownloadId }, null]
+  /** Other labels under which the same bytes came; nothing where the resource was forgotten meanwhile. */
+  bookAliases: [{ readonly id: DownloadId; readonly aliases: readonly Label[] }, null]
   /** A checksum that the server gave after its first word; nothing where the resource was forgotten meanwhile. */
   bookDigest: [{ readonly id: DownloadId; readonly digest: ServerDigest }, null]
   /** Cursors whose bytes are safe; all of them in one transaction. */

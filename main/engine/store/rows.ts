@@ -20,6 +20,7 @@ const resource: z.ZodType<Resource> = z.object({
   ranges: z.boolean(),
   type: z.string().nullable(),
   head: headView,
+  aliases: z.array(z.object({ etag: z.string().nullable(), lastModified: z.string().nullable() })).optional(),
   digest: z.object({ checksum, source: proofSource }).optional(),
 })
 

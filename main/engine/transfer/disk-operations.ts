@@ -11,6 +11,7 @@ import type { FileMark, PartRecord } from '../domain/download.ts'
 import { entryBytes, isOneComponent, shortened } from '../domain/filename.ts'
 import { bootId } from './boot-id.ts'
 import { digestOf } from './checksum.ts'
+import { digestRange } from './disk-operations-range.ts'
 import { hashBlocks } from './disk-operations-blocks.ts'
 import { syncPart } from './disk-operations-sync.ts'
 import { claim, claimByRename, ownName, setAside } from './claim.ts'
@@ -53,6 +54,7 @@ export function createDiskOperations(calls: NamingCalls = systemNaming): DiskHan
         return null
       }),
     digest: digestOf,
+    digestRange,
     hashBlocks,
     claim: (args, scope) => claim(args, scope, names, calls),
     finish: (args, scope) => finish(args, scope, (seen) => claim(args, scope, names, calls, seen)),

@@ -14,11 +14,13 @@ import { createThrottles } from './throttle.ts'
 import type { Throttles } from './throttle.ts'
 
 type HeadReport = Extract<LaneReport, { readonly kind: 'head' }>
+type RelabelledReport = Extract<LaneReport, { readonly kind: 'relabelled' }>
 type EndedReport = Extract<LaneReport, { readonly kind: 'ended' }>
 
-/** `head` at most once, `ended` exactly once and last; none within the call that caused it. */
+/** `head` and `relabelled` at most once, `ended` exactly once and last; none within the call that caused it. */
 export interface TransferListener {
   head(report: HeadReport): void
+  relabelled?(report: RelabelledReport): void
   /** For whoever asked for hashes. */
   readonly hashes?: ((report: HashReport) => void) | undefined
   ended(report: EndedReport): void
@@ -180,6 +182,8 @@ class LaneThread {
     if (listener === undefined) return
     if (report.kind === 'head') {
       listener.head(report)
+    } else if (report.kind === 'relabelled') {
+      listener.relabelled?.(report)
     } else if (report.kind === 'hashes') {
       listener.hashes?.(report)
     } else {

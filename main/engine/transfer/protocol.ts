@@ -12,7 +12,7 @@ import type { ChecksumAlgorithm, Header } from '../../../shared/requests.ts'
 import type { OnConflict, TimeLimits } from '../../../shared/settings.ts'
 import type { HeadView, Timings } from '../../../shared/views.ts'
 import type { Block } from '../domain/block-hashes.ts'
-import type { FileMark, PartRecord, Resource } from '../domain/download.ts'
+import type { FileMark, Label, PartRecord, Resource } from '../domain/download.ts'
 
 /** How one HTTP request is made. Used by transfers and probes alike. */
 export interface HttpOrder {
@@ -31,10 +31,10 @@ export interface HttpOrder {
 }
 
 /** What every response to a ranged request is compared with. */
-export interface Identity {
-  readonly etag: string | null
-  readonly lastModified: string | null
+export interface Identity extends Label {
   readonly sizeBytes: number
+  /** Other labels under which the same bytes came; left out: none. */
+  readonly aliases?: readonly Label[]
   /** Content-Type at first contact, so that a web page in place of the file is seen; left out: not a web page. */
   readonly type?: string | null
 }
@@ -114,17 +114,30 @@ export interface Landed {
   readonly digest: string | null
 }
 
+/** What a response holds beyond the range that it was for, so that it can be seen whether what others wrote there fits. */
+export interface Tail {
+  readonly start: number
+  readonly end: number
+  /** SHA-256, lower-case hexadecimal. */
+  readonly digest: string
+}
+
 /** How one transfer ended. Bytes up to its counter's cursor are written (not synced). */
 export type TransferOutcome =
   /** Everything up to the limit, or up to the body's proven end when there was none. */
-  | { readonly kind: 'done'; readonly lengthProven: boolean }
+  | { readonly kind: 'done'; readonly lengthProven: boolean; readonly tail?: Tail }
   /** Told to stop. */
   /** A small body, complete, in a closed part that is neither synced nor booked. */
   | ({ readonly kind: 'landed' } & Landed)
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly failure: Failure }
-  /** The response is of another version of the resource. Not a byte of it was written. */
-  | { readonly kind: 'changed'; readonly failure: Failure }
+  /**
+   * The response is of another version of the resource. Not a byte of it was written. `label`: under which other label; null: its
+   * label was known, its bytes or its length were not.
+   */
+  | { readonly kind: 'changed'; readonly failure: Failure; readonly label: Label | null }
+  /** A part of the right length under another label, and nothing there to compare it with. Nothing was written. */
+  | { readonly kind: 'relabelled'; readonly failure: Failure; readonly label: Label }
   /** 200 to a ranged request, same identity: the server does not do ranges (any more). Nothing was written. */
   | { readonly kind: 'unranged'; readonly head: HeadView }
 
@@ -137,6 +150,8 @@ export interface HashReport {
 }
 
 export type LaneReport =
+  /** The response carries another label, but the bytes that it repeats are the same: it goes on. */
+  | { readonly kind: 'relabelled'; readonly transferId: number; readonly label: Label }
   /** Response head of a 2xx after redirects; the body waits. Other statuses end the transfer with a failure. */
   | {
       readonly kind: 'head'
@@ -210,6 +225,8 @@ export interface DiskOperations {
   /** Ranges noted under this boot for this very part file; empty when another boot, another part, or no file. */
   readCursors: [{ readonly cursorPath: string; readonly part: PartRecord }, readonly NotedRange[]]
   removeCursors: [{ readonly cursorPath: string }, null]
+  /** SHA-256 of bytes [start, end) of the part, in lower-case hexadecimal; `part_file_changed` when it is not ours or shorter. */
+  digestRange: [{ readonly part: PartRecord; readonly start: number; readonly end: number }, string]
   /** Reads [0, sizeBytes) of the part and returns the digest in lower-case hexadecimal. */
   digest: [{ readonly path: string; readonly algorithm: ChecksumAlgorithm; readonly sizeBytes: number }, string]
   /** Hashes of blocks of a file, in their order; `part_file_changed` when it is another file, or shorter. */

@@ -8,6 +8,7 @@
 import { FailureError, failureOf } from '../../../shared/failure.ts'
 import type { HeadView } from '../../../shared/views.ts'
 import type { Timer } from '../clock.ts'
+import type { Label } from '../domain/download.ts'
 import { BodyHashes } from './body-hashes.ts'
 import { networkFailure } from './classify.ts'
 import type { CounterCells } from './counters.ts'
@@ -18,6 +19,7 @@ import type { Http } from './http.ts'
 import { canLand, LandingBody } from './landing.ts'
 import { PartWriter } from './part-writer.ts'
 import type { LaneReport, Pour, TransferOrder, TransferOutcome } from './protocol.ts'
+import { TailDigest } from './tail.ts'
 import { shortestWaitMs } from './throttle.ts'
 import type { ThrottleGate } from './throttle.ts'
 import { changedFailure, hostOf, verify } from './verify.ts'
@@ -44,6 +46,9 @@ export class Transfer {
   /** A chunk of which a slow throttle has let only the beginning through. */
   #rest: Uint8Array | null = null
   #timer: Timer | null = null
+  /** Of the response, where it is not one that is known; null again when its bytes were seen to be the same. */
+  #label: Label | null = null
+  readonly #tail = new TailDigest()
   #received = 0
   #bodyEnded = false
   #over = false
@@ -91,7 +96,8 @@ export class Transfer {
   wake(): void {
     if (this.#over) return
     this.#safely(() => {
-      if (this.#stopAtLimit() || this.#timer === null) return
+      // Who is told to look again does not wait for what would be good to have.
+      if (this.#stopAtLimit(false) || this.#timer === null) return
       this.#timer.cancel()
       this.#timer = null
       this.#waitOr(this.#world.gate.delayMs(this.#order.throttles))
@@ -108,7 +114,16 @@ export class Transfer {
     }
     this.#bodyStart = verdict.start
     this.#bodyEnd = verdict.end
+    this.#label = verdict.label
     const { pour, landing } = this.#order
+    if (verdict.label !== null && (pour === null || pour.overlapBytes === 0)) {
+      this.#end({
+        kind: 'relabelled',
+        failure: changedFailure(hostOf(head), 'label', head.status),
+        label: verdict.label,
+      })
+      return
+    }
     if (pour !== null) {
       this.#open(pour)
       this.#stopAtLimit()
@@ -171,13 +186,15 @@ export class Transfer {
     if (fresh === null) {
       const head = this.#head
       const failure = changedFailure(head === null ? '' : hostOf(head), 'bytes', head?.status ?? 0)
-      this.#end({ kind: 'changed', failure })
+      this.#end({ kind: 'changed', failure, label: this.#label })
       return
     }
+    if (this.#label !== null && !writer.overlapping) this.#tellLabel(this.#label)
     // Read anew for every chunk: control lowers it to give the rest of the range to another transfer.
     const room = Math.min(this.#limit(), this.#bodyEnd) - writer.cursor
     if (room > 0 && fresh.byteLength > 0) writer.write(fresh.byteLength > room ? fresh.subarray(0, room) : fresh)
     counters.set(counter, 'cursor', writer.cursor)
+    if (fresh.byteLength > room) this.#tail.take(fresh.subarray(Math.max(0, room)), writer.cursor)
     this.#stopAtLimit()
   }
 
@@ -191,14 +208,21 @@ export class Transfer {
     return this.#rest === null && this.#framing.kind === 'length' && this.#received >= this.#framing.bytes
   }
 
-  /** Ends it when the limit or the labelled end is reached and more body would follow. */
-  #stopAtLimit(): boolean {
+  /** The bytes that it repeats are the same: its label is one more of this version. */
+  #tellLabel(label: Label): void {
+    this.#label = null
+    this.#world.report({ kind: 'relabelled', transferId: this.#order.transferId, label })
+  }
+
+  /** Ends it when the limit, with what is wanted beyond it, or the labelled end is reached and more body would follow. */
+  #stopAtLimit(waitsForTail = true): boolean {
     const writer = this.#writer
     if (writer === null || writer.overlapping || this.#isLast() || this.#bodyEnded) return false
     const limit = this.#limit()
     if (writer.cursor < Math.min(limit, this.#bodyEnd)) return false
-    if (writer.cursor >= limit) this.#end({ kind: 'done', lengthProven: true })
-    else this.#endShort()
+    if (writer.cursor < limit) this.#endShort()
+    else if (waitsForTail && this.#tail.isWanting(writer.cursor, this.#bodyEnd)) return false
+    else this.#end({ kind: 'done', lengthProven: true, ...this.#tail.found() })
     return true
   }
 
@@ -210,7 +234,10 @@ export class Transfer {
     const limit = this.#limit()
     const cursor = this.#writer?.cursor ?? 0
     if (limit !== Infinity && cursor < limit) this.#endShort()
-    else this.#end({ kind: 'done', lengthProven: limit !== Infinity || this.#framing.kind !== 'close' })
+    else {
+      const lengthProven = limit !== Infinity || this.#framing.kind !== 'close'
+      this.#end({ kind: 'done', lengthProven, ...this.#tail.found() })
+    }
   }
 
   /** The response was shorter than asked: what came is good, control asks for the rest. */

@@ -5,12 +5,18 @@
 import { fail } from '../../../shared/failure.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import type { HeadView } from '../../../shared/views.ts'
+import type { Label } from '../domain/download.ts'
 import { classifyStatus } from './classify.ts'
 import { contentLengthOf, contentRangeOf, headerOf, isWebPage, mediaTypeOf } from './headers.ts'
 import type { Identity, TransferOrder, TransferOutcome } from './protocol.ts'
 
-/** `accept`: the body begins at offset `start` of the resource and holds nothing at or behind `end` (Infinity: unknown). */
-export type Verdict = { readonly kind: 'accept'; readonly start: number; readonly end: number } | TransferOutcome
+/**
+ * `accept`: the body begins at offset `start` of the resource and holds nothing at or behind `end` (Infinity: unknown). `label`: its
+ * label is a new one, so that only its bytes can show whether it is the same version; null: it is known, or there is none.
+ */
+export type Verdict =
+  | { readonly kind: 'accept'; readonly start: number; readonly end: number; readonly label: Label | null }
+  | TransferOutcome
 
 type Asked = Pick<TransferOrder, 'range' | 'expect'>
 
@@ -22,10 +28,9 @@ export const verify = ({ range, expect }: Asked, head: HeadView, nowMs: number):
     return { kind: 'failed', failure: classifyStatus(head.status, head.headers, host, nowMs) }
   }
   if (head.status === 206) return range === null ? mismatch(host, 'unasked') : verifyPart(range, expect, head)
-  if (expect === null) return { kind: 'accept', start: 0, end: Infinity }
+  if (expect === null) return acceptWhole
   const difference = differenceOf(expect, head, contentLengthOf(head.headers))
-  if (difference === null)
-    return range === null ? { kind: 'accept', start: 0, end: Infinity } : { kind: 'unranged', head }
+  if (difference === null) return range === null ? acceptWhole : { kind: 'unranged', head }
   const page = isWebPage(mediaTypeOf(head.headers)) && !isWebPage(expect.type ?? null)
   return page ? webPage(host) : changed(host, head, difference)
 }
@@ -36,17 +41,29 @@ const verifyPart = (range: NonNullable<TransferOrder['range']>, expect: Identity
   const got = contentRangeOf(head.headers)
   if (got === null) return mismatch(host, 'content-range')
   const difference = expect === null ? null : differenceOf(expect, head, got.totalBytes)
-  if (difference !== null) return changed(host, head, difference)
+  if (difference === 'length') return changed(host, head, difference)
   if (got.start !== range.start) return mismatch(host, 'start')
-  const provenTotal = got.totalBytes !== null || expect === null || isSameStrongly(expect, head)
-  return provenTotal ? { kind: 'accept', start: got.start, end: got.end } : mismatch(host, 'total')
+  const provenTotal =
+    got.totalBytes !== null || expect === null || labelsOf(expect).some((one) => isSameStrongly(one, head))
+  if (!provenTotal) return mismatch(host, 'total')
+  return { kind: 'accept', start: got.start, end: got.end, label: difference === null ? null : labelOf(head) }
 }
+
+const acceptWhole: Verdict = { kind: 'accept', start: 0, end: Infinity, label: null }
+
+const labelOf = ({ headers }: HeadView): Label => ({
+  etag: headerOf(headers, 'etag'),
+  lastModified: headerOf(headers, 'last-modified'),
+})
+
+/** All labels under which the same bytes came. */
+const labelsOf = (identity: Identity): readonly Label[] => [identity, ...(identity.aliases ?? [])]
 
 const opaque = (tag: string): string => tag.trim().replace(/^W\//, '')
 const isStrong = (tag: string): boolean => !tag.trim().startsWith('W/')
 
 /** Equal strong entity tags (RFC 9110 section 8.8.3.2) prove that two responses are of one version. */
-const isSameStrongly = ({ etag }: Identity, { headers }: HeadView): boolean => {
+const isSameStrongly = ({ etag }: Label, { headers }: HeadView): boolean => {
   const other = headerOf(headers, 'etag')
   return etag !== null && other !== null && isStrong(etag) && isStrong(other) && etag.trim() === other.trim()
 }
@@ -58,11 +75,16 @@ const differenceOf = (
   totalBytes: number | null,
 ): 'length' | 'etag' | 'last-modified' | null => {
   if (totalBytes !== null && totalBytes !== expect.sizeBytes) return 'length'
-  if (isSameStrongly(expect, head)) return null
+  const differences = labelsOf(expect).map((label) => labelDifference(label, head))
+  return differences.includes(null) ? null : (differences[0] ?? null)
+}
+
+const labelDifference = (label: Label, head: HeadView): 'etag' | 'last-modified' | null => {
+  if (isSameStrongly(label, head)) return null
   const etag = headerOf(head.headers, 'etag')
-  if (expect.etag !== null && etag !== null && opaque(expect.etag) !== opaque(etag)) return 'etag'
+  if (label.etag !== null && etag !== null && opaque(label.etag) !== opaque(etag)) return 'etag'
   const date = headerOf(head.headers, 'last-modified')
-  const differs = expect.lastModified !== null && date !== null && expect.lastModified.trim() !== date.trim()
+  const differs = label.lastModified !== null && date !== null && label.lastModified.trim() !== date.trim()
   return differs ? 'last-modified' : null
 }
 
@@ -71,6 +93,7 @@ export const hostOf = (head: HeadView): string => URL.parse(head.finalUrl)?.host
 const changed = (host: string, head: HeadView, what: string): TransferOutcome => ({
   kind: 'changed',
   failure: changedFailure(host, what, head.status),
+  label: what === 'length' ? null : labelOf(head),
 })
 
 /** Also for overlaps whose bytes differ. */

@@ -8,11 +8,12 @@ import {
   chunked,
   closeDelimited,
   cutAt,
+  etagOf,
   firstTimes,
-  header,
   hostileName,
   htmlInstead,
   ignoreRanges,
+  lastModifiedOf,
   lieLength,
   missingContentRange,
   noValidators,
@@ -21,9 +22,11 @@ import {
   redirectTo,
   resetAt,
   shiftedBody,
+  slow,
   stallAt,
   startOrigin,
   status,
+  tagPerRequest,
   wrongRangeStart,
   wrongTotal,
 } from '../../support/fault-server/index.ts'
@@ -151,15 +154,40 @@ describe('a server that misbehaves', () => {
   })
 
   it('changes the file again and again: it gives up rather than mix', async () => {
-    let version = 0
-    await using server = await serve('/file.bin', large, cutAt(mib), (turn, next) => {
-      version += 1
-      return header('etag', `"v${String(version)}"`)(turn, next)
-    })
+    await using server = await serve('/file.bin', large, cutAt(mib), (turn, next) =>
+      next({ ...turn, resource: { ...large, seed: `version ${String(turn.nth)}` } }),
+    )
     await using b = await bench()
     const [result] = await b.get([server.url])
     expect(result).toMatchObject({ status: 'failed', failure: { code: 'origin_inconsistent' } })
     expect(await b.names()).toEqual([])
+  })
+
+  it.each([1, 4])('names the same bytes differently each time, %i connections: it finishes', async (connections) => {
+    await using server = await serve('/file.bin', large, cutAt(3 * mib), tagPerRequest())
+    await using b = await bench()
+    const [result] = await b.get([{ urls: [server.url], connections }])
+    expect(result).toMatchObject({ status: 'completed', proof: 'overlap' })
+    expect((await b.file('file.bin')).equals(bytesOf(large, 0, large.sizeBytes))).toBe(true)
+    expect(server.origin.log.sentBytes('/file.bin')).toBeLessThan(2 * large.sizeBytes)
+  })
+
+  it('sends the bytes of another file in one part of several, under perfect headers: no wrong file is called proven', async () => {
+    const lies = (): Behaviour => {
+      let lied = false
+      return (turn, next) => {
+        if (lied || turn.nth !== 3) return next(turn)
+        lied = true
+        const labels = { etag: etagOf(large), lastModified: lastModifiedOf(large) }
+        return next({ ...turn, resource: { ...large, ...labels, seed: 'another file' } })
+      }
+    }
+    await using server = await serve('/file.bin', large, lies(), slow(8 * mib))
+    await using b = await bench()
+    const [result] = await b.get([{ urls: [server.url], connections: 6 }])
+    expect(result).toMatchObject({ status: 'completed', failure: null })
+    expect((await b.file('file.bin')).equals(bytesOf(large, 0, large.sizeBytes))).toBe(true)
+    expect(b.notices.find(({ kind }) => kind === 'retrying')).toMatchObject({ failure: { code: 'resource_changed' } })
   })
 
   it('shifts the body of later answers: the overlap shows it', async () => {

@@ -42,7 +42,11 @@ const build = (lines: number) => {
     extraCa: [],
     limits: settings.parse({}).timeLimits,
   }
-  const connections = new Connections({ lanes, hosts, clock, http, gates, throttles: [], cursorPath: '' })
+  const connections = new Connections({
+    ...{ lanes, hosts, clock, http, gates, throttles: [], cursorPath: '' },
+    digestRange: () => Promise.resolve(''),
+    onAliases: () => undefined,
+  })
   const end = (transferId: number, outcome: TransferOutcome): void => {
     running.get(transferId)?.ended({ kind: 'ended', transferId, outcome, status: null })
   }

@@ -93,14 +93,17 @@ describe('a strong validator', () => {
 describe('the proof', () => {
   const strong = resourceOf(head({ etag: '"a"' }))
   const weak = resourceOf(head({ etag: 'W/"a"' }))
-  const evidence = (digestVerified: boolean, lengthProven: boolean, stitched: boolean): Evidence => ({
+  const evidence = (digestVerified: boolean, lengthProven: boolean, stitched: boolean, joined = true): Evidence => ({
     digestVerified,
     lengthProven,
     stitched,
+    joined,
   })
   it.each([
     [strong, evidence(false, true, false), 'validator'],
     [strong, evidence(false, true, true), 'validator'],
+    [strong, evidence(false, true, true, false), 'none'],
+    [{ ...strong, aliases: [{ etag: '"b"', lastModified: null }] }, evidence(false, true, true), 'overlap'],
     [strong, evidence(false, false, false), 'none'],
     [strong, evidence(false, false, true), 'none'],
     [weak, evidence(false, true, false), 'validator'],
