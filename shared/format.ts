@@ -2,6 +2,18 @@
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
 
+/** Making a format costs a hundred times what using it does. */
+const formats = new Map<string, Intl.NumberFormat>()
+
+const formatOf = (locale: string | undefined, digits: number): Intl.NumberFormat => {
+  const key = `${locale ?? ''} ${String(digits)}`
+  const known = formats.get(key)
+  if (known) return known
+  const made = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  formats.set(key, made)
+  return made
+}
+
 /** `1536` → `1.5 KiB`; `null` → `?`. */
 export const formatBytes = (bytes: number | null, locale?: string): string => {
   if (bytes === null) return '?'
@@ -12,8 +24,7 @@ export const formatBytes = (bytes: number | null, locale?: string): string => {
     unit += 1
   }
   const digits = unit === 0 || value >= 100 ? 0 : 1
-  const text = value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })
-  return `${text} ${units[unit] ?? 'B'}`
+  return `${formatOf(locale, digits).format(value)} ${units[unit] ?? 'B'}`
 }
 
 /** Bytes a second → `1.5 MiB/s`. */

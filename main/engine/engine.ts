@@ -13,6 +13,7 @@ import type { Clock } from './clock.ts'
 import { systemClock } from './clock.ts'
 import type { Batches } from './control/batches.ts'
 import type { Downloads } from './control/downloads.ts'
+import { clearLeftovers } from './control/leftovers.ts'
 import { Limits } from './control/limits.ts'
 import { nodeOf, ThrottleTree } from './control/throttle-tree.ts'
 import type { Publisher } from './feed/publisher.ts'
@@ -20,11 +21,11 @@ import type { Log } from './log.ts'
 import { furnish, looseTies } from './rooms.ts'
 import type { Ground, Rooms } from './rooms.ts'
 import { openLedger } from './store/ledger.ts'
+import type { Ledger } from './store/ledger.ts'
 import type { OpenReport } from './store/operations.ts'
 import { openDisk } from './transfer/disk.ts'
 import { openLanes } from './transfer/lanes.ts'
 
-export { probeAll, streamToSink } from './control/one-shot.ts'
 export { systemClock } from './clock.ts'
 export type { Clock } from './clock.ts'
 export { silentLog } from './log.ts'
@@ -48,6 +49,8 @@ export interface EngineOptions {
 
 /** Two lanes keep two cores busy; more do not help on what can be measured. */
 const laneCount = 2
+/** How long the start waits for the clearing up after a kill. */
+const clearingMs = 2_000
 
 export class Engine {
   readonly #ground: Ground
@@ -64,9 +67,17 @@ export class Engine {
   /** Opens the data folder and goes on with what was left. Rejects with `folder_in_use`, `ledger_unusable` and disk failures. */
   static async start(options: EngineOptions): Promise<Engine> {
     const { dataDir, defaultDir, log, attachedOnly = false, clock = systemClock, nativeBinding } = options
-    const ledger = await openLedger({ dataDir, log, ...(nativeBinding === undefined ? {} : { nativeBinding }) })
-    const lanes = openLanes({ count: laneCount, log })
-    const disk = openDisk({ log })
+    const opening = openLedger({ dataDir, log, ...(nativeBinding === undefined ? {} : { nativeBinding }) })
+    // Threads take a while to start: whoever has work at once lets them start beside the ledger.
+    const lanes = openLanes({ count: laneCount, warm: attachedOnly, log })
+    const disk = openDisk({ warm: attachedOnly, log })
+    let ledger: Ledger
+    try {
+      ledger = await opening
+    } catch (error) {
+      await Promise.all([lanes.close(), disk.close()])
+      throw error
+    }
     try {
       await makeCursorFolder(dataDir)
       const house = { dataDir, defaultDir, log, clock, epoch: randomBytes(8).toString('hex'), version: engineVersion }
@@ -92,6 +103,11 @@ export class Engine {
     const ground: Ground = { ...base, limits, tree }
     const rooms = furnish(ground, ties)
     await rooms.removals.finish()
+    const { log, clock, disk, epoch } = base
+    // A folder that is out of reach holds nobody up.
+    const patience = timeUp(clock, clearingMs)
+    await Promise.race([clearLeftovers({ ledger, disk, log, run: epoch }), patience.over])
+    patience.cancel()
     // A ledger that cannot be written to is shown, not worked on.
     if (ledger.report.readOnly) await rooms.scheduler.stop()
     rooms.scheduler.poke()
@@ -216,6 +232,19 @@ export class Engine {
     await lanes.close()
     await disk.close()
     await ledger.close()
+  }
+}
+
+const timeUp = (clock: Clock, ms: number): { readonly over: Promise<null>; readonly cancel: () => void } => {
+  const { promise: over, resolve } = Promise.withResolvers<null>()
+  const timer = clock.after(ms, () => {
+    resolve(null)
+  })
+  return {
+    over,
+    cancel: () => {
+      timer.cancel()
+    },
   }
 }
 

@@ -23,6 +23,7 @@ import type { Log } from './log.ts'
 import type { Ledger } from './store/ledger.ts'
 import type { OpenReport } from './store/operations.ts'
 import type { Disk } from './transfer/disk.ts'
+import { landedName } from './transfer/landing.ts'
 import type { Lanes } from './transfer/lanes.ts'
 
 /** What is there before the rooms are. */
@@ -80,6 +81,7 @@ const jobContext = (ground: Ground, hosts: Hosts, secrets: Secrets, ties: Ties):
       return { lines: tree.hold(path), release }
     },
     cursorPath: (id) => join(dataDir, 'cursors', String(id)),
+    landedName: (id) => landedName(ledger.report.tag, ground.epoch, id),
     tell: (id, kind, text) => {
       ledger.call('addEvents', { events: [{ id, at: clock.now(), kind, text }] }).catch((error: unknown) => {
         log('warn', 'event.lost', { id, kind, error: String(error) })
@@ -105,7 +107,7 @@ const schedulerOf = (ground: Ground, hosts: Hosts, runner: Runner, ties: Ties): 
     onIdle: () => {
       ties.notice({ kind: 'all_done' })
     },
-    run: (applicant) => runner.run(applicant),
+    run: (download, whenFetched) => runner.run(download, whenFetched),
   })
 }
 
@@ -149,14 +151,21 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
     ties.notice(one)
   }
   const checkpoint: Checkpoint = new Checkpoint({ ledger, disk, clock, log, jobs: () => runner.jobs.values() })
-  const runner: Runner = new Runner({ context, checkpoint, notice })
+  const runner: Runner = new Runner({
+    context,
+    checkpoint,
+    notice,
+    completed: (id) => {
+      batches.completed(id)
+    },
+  })
   hosts.onCrowded = (gates) => {
     runner.yieldFor(gates)
   }
   const scheduler = schedulerOf(ground, hosts, runner, ties)
   const live = new Live({ ledger, clock, hosts, limits, jobs: () => runner.jobs })
   const feed = feedOf(ground, live)
-  const batches = new Batches(ledger, clock, (id) => runner.jobs.has(id))
+  const batches: Batches = new Batches(ledger, clock, (id) => runner.jobs.has(id))
   ties.poke = () => {
     scheduler.poke()
   }

@@ -9,6 +9,12 @@ const sources = {
 export type WorkerName = keyof typeof sources
 
 /**
+ * What a worker may keep of memory that is short-lived anyway, in MiB: with what V8 takes by itself on a large machine, five
+ * threads would hold hundreds of them.
+ */
+export const workerLimits = { maxYoungGenerationSizeMb: 8 }
+
+/**
  * Address of a worker's entry: its source file while this file is itself run as TypeScript, the built file beside the
  * bundle otherwise.
  *

@@ -18,7 +18,6 @@ import { lineReporter } from './report-lines.ts'
 import { LiveReporter } from './report-live.ts'
 import type { Reporter } from './reporter.ts'
 import { shownUrl } from './request-values.ts'
-import { streamOut } from './stream-out.ts'
 
 /** A pause must be over two seconds after the signal, also when a disk is slow: what is booked by then is kept. */
 const stopMs = 1300
@@ -109,7 +108,10 @@ export const runGet = async (
   const { signal } = interrupt
   const [item] = plan.items
   try {
-    if (toStdout && item !== undefined) return await streamOut({ item, flags, outcomes, context, signal })
+    if (toStdout && item !== undefined) {
+      const { streamOut } = await import('./stream-out.ts')
+      return await streamOut({ item, flags, outcomes, context, signal })
+    }
     const dataDir = flags.dataDir === undefined ? defaultDataDir() : resolve(context.place.cwd, flags.dataDir)
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
     return await getFiles({ context, plan, outcomes, reporter, dataDir, signal })

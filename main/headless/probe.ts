@@ -2,7 +2,7 @@
 import { formatDuration } from '../../shared/format.ts'
 import { probeRequest } from '../../shared/requests.ts'
 import type { ProbeView } from '../../shared/views.ts'
-import { probeAll } from '../engine/engine.ts'
+import { probeAll } from '../engine/one-shot.ts'
 import { readWanted } from './addresses.ts'
 import type { CommandContext } from './command.ts'
 import { exitStatus, type ExitStatus } from './exit.ts'

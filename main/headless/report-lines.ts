@@ -41,10 +41,10 @@ export const isTrouble = (event: GetEvent): boolean =>
 export const lineReporter = ({ out, err }: Outputs, quiet: boolean): Reporter => ({
   wantsRows: false,
   event: (event) => {
+    const trouble = isTrouble(event)
+    if (quiet && !trouble) return
     const line = lineOf(event)
-    if (line === null) return
-    if (isTrouble(event)) err.line(line)
-    else if (!quiet) out.line(line)
+    if (line !== null) (trouble ? err : out).line(line)
   },
   rows: () => undefined,
   note: (sentence) => {

@@ -68,12 +68,18 @@ export class Batches {
     if (this.#waiters.size === 0) return
     for (const waiter of this.#waiters) {
       const { open, missed } = waiter
-      if (open) for (const id of ids ?? open) if (open.has(id)) this.#stale.add(id)
+      // A job tells once more when it has ended; before that nothing of it can be settled.
+      if (open) for (const id of ids ?? open) if (open.has(id) && !this.#isLive(id)) this.#stale.add(id)
       if (open) continue
       if (ids === null) waiter.missed = null
       else for (const id of ids) missed?.add(id)
     }
     if (this.#stale.size > 0 && !this.#looking) void this.#look()
+  }
+
+  /** One of them is complete for good, which saves asking the ledger. */
+  completed(id: DownloadId): void {
+    for (const waiter of this.#waiters) if (waiter.open?.delete(id) === true) this.#check(waiter)
   }
 
   async #look(): Promise<void> {
@@ -83,7 +89,7 @@ export class Batches {
         // In slices: rows of a hundred thousand at once would hold up everybody else.
         const ids = [...this.#stale].slice(0, rowsAtOnce)
         for (const id of ids) this.#stale.delete(id)
-        for (const { id, status } of await this.#ledger.call('downloads', { ids })) {
+        for (const { id, status } of await this.#ledger.call('statuses', { ids })) {
           if (!this.#isSettled({ id, status })) continue
           for (const waiter of this.#waiters) {
             if (waiter.open?.delete(id) === true && status === 'failed') waiter.failed = true

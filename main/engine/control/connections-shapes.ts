@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { PartRecord } from '../domain/download.ts'
 import type { SegmentMap } from '../domain/segments.ts'
 import type { Lanes } from '../transfer/lanes.ts'
-import type { HttpOrder, Identity, LaneReport } from '../transfer/protocol.ts'
+import type { HttpOrder, Identity, Landed, LaneReport } from '../transfer/protocol.ts'
 import type { Gate, Hosts } from './hosts.ts'
 
 export type HeadReport = Extract<LaneReport, { kind: 'head' }>
@@ -13,6 +13,8 @@ export type EndReport = Extract<LaneReport, { kind: 'ended' }>
 /** How the transferring of one job ended. */
 export type ConnectionsEnd =
   | { readonly kind: 'complete'; readonly lengthProven: boolean }
+  /** A small file, landed at first contact: complete, neither synced nor booked. */
+  | ({ readonly kind: 'landed' } & Landed)
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'changed'; readonly failure: Failure }

@@ -11,7 +11,7 @@ import type { Segment } from '../domain/download.ts'
 import { overlapBytes } from '../domain/identity.ts'
 import type { SegmentMap } from '../domain/segments.ts'
 import { isComplete } from '../domain/segments.ts'
-import type { Pour, TransferOrder, TransferOutcome } from '../transfer/protocol.ts'
+import type { Landing, Pour, TransferOrder, TransferOutcome } from '../transfer/protocol.ts'
 import { Appetite } from './appetite.ts'
 import type { ConnectionsEnd, ConnectionsSpec, EndReport, Ground, HeadReport } from './connections-shapes.ts'
 import type { Gate } from './hosts.ts'
@@ -90,12 +90,12 @@ export class Connections {
 
   /**
    * First contact: a plain request whose body is held until `pour`. The caller holds the gates' first connection, which this
-   * object takes over.
+   * object takes over. A small body may be landed by the lane at once.
    */
-  contact(): Promise<HeadReport | ConnectionsEnd> {
+  contact(landing: Landing | null): Promise<HeadReport | ConnectionsEnd> {
     return new Promise((resolve) => {
       this.#contact = resolve
-      this.#start({ start: 0, splitEnd: null }, { range: null, expect: null, pour: null }, 0, Infinity)
+      this.#start({ start: 0, splitEnd: null }, { range: null, expect: null, pour: null, landing }, 0, Infinity)
     })
   }
 
@@ -212,19 +212,19 @@ export class Connections {
     const overlap = Math.min(overlapBytes, segment.written - segment.start)
     const range = { start: segment.written - overlap, end: segment.end }
     const pour = this.#pourAt(segment.written, overlap)
-    const order = { range, expect: this.#ground?.identity ?? null, pour }
+    const order = { range, expect: this.#ground?.identity ?? null, pour, landing: null }
     this.#start({ start: segment.start, splitEnd: null }, order, segment.written, segment.end)
   }
 
   /** Asks for [start, end), which is somebody else's until the response has been seen. */
   #startSplit(start: number, end: number): void {
-    const order = { range: { start, end }, expect: this.#ground?.identity ?? null, pour: null }
+    const order = { range: { start, end }, expect: this.#ground?.identity ?? null, pour: null, landing: null }
     this.#start({ start, splitEnd: end }, order, start, end)
   }
 
   #start(
     place: Pick<Share, 'start' | 'splitEnd'>,
-    order: Pick<TransferOrder, 'range' | 'expect' | 'pour'>,
+    order: Pick<TransferOrder, 'range' | 'expect' | 'pour' | 'landing'>,
     cursor: number,
     limit: number,
   ): void {
@@ -296,6 +296,9 @@ export class Connections {
         if (this.#shares.closeAt(share, cursor)) this.#lengthProven &&= outcome.lengthProven
         return
       case 'stopped':
+        return
+      case 'landed':
+        this.#finish(outcome)
         return
       case 'failed':
         this.#lastFailure = outcome.failure

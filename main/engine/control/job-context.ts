@@ -30,6 +30,8 @@ export interface JobContext {
   /** Takes hold of the download's throttle nodes. */
   readonly throttles: (download: Download) => ThrottleHold
   readonly cursorPath: (id: DownloadId) => string
+  /** Name of the part of a download that a lane lands by itself. */
+  readonly landedName: (id: DownloadId) => string
   /** Tells a line of the download's timeline. */
   readonly tell: (id: DownloadId, kind: string, text: string) => void
   /** The row of a download changed: its views are stale. */

@@ -4,10 +4,11 @@
  */
 import { fail, raise } from '../../../shared/failure.ts'
 import type { Proof } from '../../../shared/views.ts'
-import type { PartRecord } from '../domain/download.ts'
+import type { PartRecord, Resource } from '../domain/download.ts'
 import { proofOf } from '../domain/identity.ts'
 import { compact } from '../domain/segments.ts'
-import type { Claimed, Job, Standing } from './job.ts'
+import type { Landed } from '../transfer/protocol.ts'
+import type { Claimed, Job, JobOutcome, Standing } from './job.ts'
 import { canGoOn } from './job-start.ts'
 import type { EarlyEnd } from './job-start.ts'
 
@@ -93,23 +94,67 @@ const mismatch = async (job: Job, found: string): Promise<EarlyEnd> => {
 export const finalize = async (job: Job, proof: Proof): Promise<Claimed> => {
   job.phase = 'finalizing'
   job.context.changed(job.download.id)
-  const { disk, ledger, cursorPath, clock } = job.context
-  const { part, name } = standingOf(job)
-  const { id } = job.download
-  const claimed = await claimName(job, name)
-  await ledger.call('complete', {
-    id,
-    path: claimed.path,
-    name: claimed.name,
-    file: claimed.file,
-    proof,
-    at: clock.now(),
-  })
+  const { disk, cursorPath } = job.context
+  const { name: wished, part } = standingOf(job)
+  const claimed = await claimName(job, wished)
+  await book(job, claimed, proof, null)
   await disk.call('removePart', part)
-  await disk.call('removeCursors', { cursorPath: cursorPath(id) })
-  const { path, name: given, file } = claimed
-  return { path, name: given, file, sizeBytes: file.sizeBytes }
+  await disk.call('removeCursors', { cursorPath: cursorPath(job.download.id) })
+  const { path, name, file } = claimed
+  return { path, name, file, sizeBytes: file.sizeBytes }
 }
+
+/** Complete from here on, whatever comes. */
+const book = (
+  { context, download }: Job,
+  { path, name, file }: Omit<Claimed, 'sizeBytes'>,
+  proof: Proof,
+  resource: Resource | null,
+): Promise<null> => {
+  const { ledger, clock } = context
+  return ledger.call('complete', { id: download.id, path, name, file, proof, resource, at: clock.now() })
+}
+
+/** Names, books and cleans up a landed file, of which the ledger knows nothing yet: what fails leaves nothing behind. */
+export const finishLanded = async (job: Job, landed: Landed): Promise<JobOutcome> => {
+  const { disk, settings } = job.context
+  const { resource, part, name, sizeBytes, digest } = landed
+  const { dir, request } = job.download
+  job.phase = 'finalizing'
+  job.standing = { resource, part, name }
+  job.bookedMap = [{ start: 0, end: sizeBytes, written: sizeBytes }]
+  if (request.checksum && digest !== request.checksum.hex) return (await mismatch(job, digest ?? '')).outcome
+  const proof = proofOf(resource, { digestVerified: request.checksum !== null, lengthProven: true, stitched: false })
+  const onConflict = request.onConflict ?? settings().onConflict
+  const given = await disk.call('finish', { part, dir, name, onConflict })
+  if (given.kind === 'exists') return raise('file_exists', existsText(given.path), { detail: { path: given.path } })
+  if (given.kind === 'noLinks') {
+    await unlessBooked(job, part, () => bookLanded(job, landed))
+    return { kind: 'done', proof, ...(await finalize(job, proof)) }
+  }
+  await unlessBooked(job, part, () => book(job, given, proof, resource))
+  await disk.call('removePart', part)
+  return { kind: 'done', path: given.path, name: given.name, sizeBytes, proof }
+}
+
+/** Books something of a landed file; takes back all its names when that fails. A ledger that does not answer may have booked it: then all stays as it is. */
+const unlessBooked = async ({ context, download }: Job, part: PartRecord, work: () => Promise<null>): Promise<void> => {
+  try {
+    await work()
+  } catch (error) {
+    const [row] = await context.ledger.call('downloads', { ids: [download.id] })
+    if (row?.status !== 'completed' && row?.part?.path !== part.path) await context.disk.call('discard', part)
+    throw error
+  }
+}
+
+/** Makes a landed file one like any other: complete, and known to the ledger. */
+const bookLanded = ({ context, download }: Job, { resource, part, name, sizeBytes }: Landed): Promise<null> => {
+  const segments = [{ start: 0, end: sizeBytes, written: sizeBytes }]
+  return context.ledger.call('bookResource', { id: download.id, resource, name, part, segments })
+}
+
+const existsText = (path: string): string => `${path} exists already and was left as it is.`
 
 const claimName = async (job: Job, name: string): Promise<Omit<Claimed, 'sizeBytes'>> => {
   const { disk, ledger, settings } = job.context
@@ -123,9 +168,7 @@ const claimName = async (job: Job, name: string): Promise<Omit<Claimed, 'sizeByt
       return claim
     case 'exists':
       await disk.call('removePart', part)
-      return raise('file_exists', `${claim.path} exists already and was left as it is.`, {
-        detail: { path: claim.path },
-      })
+      return raise('file_exists', existsText(claim.path), { detail: { path: claim.path } })
     case 'noLinks':
       // All of it is synced. From here on a part that is not there any more has been given its name.
       await Promise.all([

@@ -9,7 +9,7 @@ import { nameFor } from '../domain/naming.ts'
 import { compact, isComplete, ofRanges, rangesOf, whole, writtenOf } from '../domain/segments.ts'
 import type { SegmentMap } from '../domain/segments.ts'
 import { headerOf } from '../domain/identity.ts'
-import type { HttpOrder, Identity } from '../transfer/protocol.ts'
+import type { HttpOrder, Identity, Landing } from '../transfer/protocol.ts'
 import { Connections } from './connections.ts'
 import type { ConnectionsEnd, HeadReport } from './connections-shapes.ts'
 import { orderOf } from './http-order.ts'
@@ -156,13 +156,35 @@ export const firstContact = async (job: Job): Promise<ConnectionsEnd | EarlyEnd>
     job.context.hosts.release(connections.gates)
     return { kind: 'stopped' }
   }
-  const answer = await connections.contact()
+  const answer = await connections.contact(landingOf(job))
   if (!('head' in answer)) return answer
   try {
     return await takeResponse(job, connections, answer)
   } catch (error) {
     await connections.stop()
     throw error
+  }
+}
+
+/** Bodies up to this long are kept in memory until they are complete. */
+const mostLandedBytes = 512 * 1024
+
+/**
+ * A small file is landed at the first attempt. Bytes of a body that was cut are lost then, so whoever comes again after a failure
+ * goes the way that keeps them.
+ */
+const landingOf = ({ context, download }: Job): Landing | null => {
+  const { id, dir, request, urlIndex, attempts, failure } = download
+  const policy = request.onConflict ?? context.settings().onConflict
+  if (request.method !== 'GET' || attempts > 0 || failure !== null || policy === 'skip') return null
+  return {
+    dir,
+    partName: context.landedName(id),
+    mostBytes: mostLandedBytes,
+    out: request.out,
+    url: request.urls[urlIndex] ?? '',
+    acceptWebPage: request.acceptWebPage,
+    checksum: request.checksum?.algorithm ?? null,
   }
 }
 

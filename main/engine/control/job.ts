@@ -7,11 +7,12 @@ import { failureOf } from '../../../shared/failure.ts'
 import type { Phase, Proof } from '../../../shared/views.ts'
 import type { Download, FileMark, PartRecord, Resource } from '../domain/download.ts'
 import type { SegmentMap } from '../domain/segments.ts'
+import type { Landed } from '../transfer/protocol.ts'
 import { compact, writtenOf } from '../domain/segments.ts'
 import type { Connections } from './connections.ts'
 import type { ConnectionsEnd } from './connections-shapes.ts'
 import type { JobContext, ThrottleHold } from './job-context.ts'
-import { finalize, verify } from './job-finish.ts'
+import { finalize, finishLanded, verify } from './job-finish.ts'
 import { firstContact, restore, resumeTransfer } from './job-start.ts'
 
 export type JobOutcome =
@@ -22,6 +23,8 @@ export type JobOutcome =
       readonly sizeBytes: number
       readonly proof: Proof
     }
+  /** All its bytes have come in one go; `finishLanded` does the rest, for which it needs neither connection nor slot. */
+  | { readonly kind: 'landed'; readonly landed: Landed }
   /** Stopped from outside, or by a question that only the user can answer. */
   | { readonly kind: 'paused'; readonly failure: Failure | null }
   /** The attempt failed; whether it is tried again is decided elsewhere. */
@@ -65,10 +68,23 @@ export class Job {
     this.context = context
   }
 
-  /** Runs to its end. Never rejects. */
+  /** Runs until it has all bytes and, but for landed ones, to its end. Never rejects. */
   async run(): Promise<JobOutcome> {
     try {
-      const outcome = await this.#live()
+      return await this.#guarded(() => this.#live())
+    } finally {
+      await this.#letGo()
+    }
+  }
+
+  /** Finishes what a lane has landed. Never rejects. */
+  finishLanded(landed: Landed): Promise<JobOutcome> {
+    return this.#guarded(() => finishLanded(this, landed))
+  }
+
+  async #guarded(work: () => Promise<JobOutcome>): Promise<JobOutcome> {
+    try {
+      const outcome = await work()
       return this.syncFailure && outcome.kind !== 'done' ? { kind: 'failed', failure: this.syncFailure } : outcome
     } catch (error) {
       if (this.syncFailure) return { kind: 'failed', failure: this.syncFailure }
@@ -80,8 +96,6 @@ export class Job {
           stack: error instanceof Error ? error.stack : null,
         })
       return this.stopper.signal.aborted ? { kind: 'paused', failure: this.#stopFailure } : { kind: 'failed', failure }
-    } finally {
-      await this.#letGo()
     }
   }
 
@@ -155,6 +169,8 @@ export class Job {
     switch (end.kind) {
       case 'complete':
         return this.#finish(end.lengthProven)
+      case 'landed':
+        return { kind: 'landed', landed: end }
       case 'stopped':
         return this.stopped()
       case 'failed':

@@ -7,11 +7,11 @@ import { FailureError, failureOf } from '../../../shared/failure.ts'
 import type { Notice } from '../../../shared/feed.ts'
 import type { DownloadId } from '../../../shared/ids.ts'
 import type { Timer } from '../clock.ts'
-import type { Applicant } from '../domain/admission.ts'
 import type { Download } from '../domain/download.ts'
 import { decideRetry } from '../domain/retry.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { Connections } from './connections.ts'
+import { FinishGroup } from './finish-group.ts'
 import { askedHost, lastWord, totalFailure } from './failed-attempt.ts'
 import type { Gate } from './hosts.ts'
 import { Job } from './job.ts'
@@ -22,7 +22,12 @@ export interface RunnerSpec {
   readonly context: JobContext
   readonly checkpoint: Checkpoint
   notice(notice: Notice): void
+  /** Booked and cleaned up: nothing is left to be looked up about it. */
+  completed(id: DownloadId): void
 }
+
+/** How a run ended: whatever is not completed may want to run again. */
+export type RunEnd = 'completed' | 'ended'
 
 /** Between two attempts to book what the ledger did not take. */
 const firstWaitMs = 500
@@ -37,10 +42,14 @@ export class Runner {
   readonly #farthest = new Map<DownloadId, number>()
   /** Ends the waits for a ledger that takes nothing. */
   readonly #waiting = new Set<() => void>()
+  readonly #finishing: FinishGroup
+  /** Jobs that may still land something. */
+  #fetching = 0
   #stopping = false
 
   constructor(spec: RunnerSpec) {
     this.#spec = spec
+    this.#finishing = new FinishGroup(spec.context.clock, () => this.#fetching === 0)
   }
 
   get jobs(): ReadonlyMap<DownloadId, Job> {
@@ -72,41 +81,46 @@ export class Runner {
     this.stop(this.#jobs.keys())
   }
 
-  /** Runs one download once; false: its row cannot be read. Rejects, after a while, only when the ledger does. */
-  async run({ id }: Applicant): Promise<boolean> {
+  /**
+   * Runs one download once. Rejects, after a while, only when the ledger does.
+   *
+   * @param whenFetched called when it needs its slot no more, although it has not ended
+   */
+  async run(download: Download, whenFetched: () => void): Promise<RunEnd> {
     const { context, checkpoint } = this.#spec
-    const download = await this.#read(id)
-    if (!download) return false
-    if (download.status !== 'queued' || this.#stopping) return true
+    const { id } = download
+    if (download.status !== 'queued' || this.#stopping) return 'ended'
     const job = new Job(download, context)
     this.#jobs.set(id, job)
     checkpoint.start()
     context.changed(id)
     this.#spec.notice({ kind: 'started', id, batchId: download.batchId, name: download.name })
     const limit = this.#limitTotal(job)
+    let isFetching = true
+    let end: RunEnd = 'ended'
+    this.#fetching += 1
     try {
-      const outcome = await job.run()
+      let outcome = await job.run()
       limit?.cancel()
+      if (outcome.kind === 'landed') {
+        this.#fetching -= 1
+        isFetching = false
+        whenFetched()
+        await this.#finishing.join()
+        outcome = await job.finishLanded(outcome.landed)
+      }
       if (outcome.kind === 'paused' || outcome.kind === 'failed') await checkpoint.book([job])
       job.isClosed = true
       await this.#settle(job, outcome)
-      return true
+      end = outcome.kind === 'done' ? 'completed' : 'ended'
+      return end
     } finally {
+      if (isFetching) this.#fetching -= 1
       job.isClosed = true
       limit?.cancel()
       this.#jobs.delete(id)
+      if (end === 'completed') this.#spec.completed(id)
       context.changed(id)
-    }
-  }
-
-  async #read(id: DownloadId): Promise<Download | null> {
-    try {
-      const [download] = await this.#spec.context.ledger.call('downloads', { ids: [id] })
-      return download ?? null
-    } catch (error) {
-      // Whoever asks again at once would do nothing else.
-      await this.#wait(firstWaitMs)
-      throw error
     }
   }
 
@@ -166,6 +180,8 @@ export class Runner {
         this.#spec.notice({ kind: 'completed', id, batchId, name: outcome.name, path, sizeBytes, proof })
         return
       }
+      case 'landed':
+        throw new Error('a landed job was not finished')
       case 'paused':
         if (this.#stopping) return
         if (outcome.failure === null) {

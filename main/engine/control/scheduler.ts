@@ -1,14 +1,17 @@
 /**
- * Gives slots to downloads. It keeps no list of its own: who could run is asked of the ledger in order, who runs is the set
- * of jobs. Whatever may have changed who can run calls `poke`.
+ * Gives slots to downloads. Who could run is asked of the ledger in order, who runs is the set of jobs. What it was told
+ * and did not need at once serves for a moment, so that thousands of small files do not cost a question each. Whatever may
+ * have changed who can run calls `poke`, and that is forgotten.
  */
 import type { BatchId, DownloadId, QueueId } from '../../../shared/ids.ts'
 import type { Clock, Timer } from '../clock.ts'
-import type { Applicant, SlotLimits } from '../domain/admission.ts'
+import type { Applicant, Saturation, SlotLimits } from '../domain/admission.ts'
 import { admit } from '../domain/admission.ts'
 import type { Log } from '../log.ts'
 import type { Ledger } from '../store/ledger.ts'
+import type { Download } from '../domain/download.ts'
 import type { Hosts } from './hosts.ts'
+import type { RunEnd } from './runner.ts'
 
 export interface SchedulerSpec {
   readonly ledger: Ledger
@@ -24,16 +27,32 @@ export interface SchedulerSpec {
   learn(batchIds: readonly BatchId[]): Promise<void>
   /** Nobody runs and nobody could: called once after the last job. */
   onIdle(): void
-  /** Starts a download; resolves when its job has ended and its outcome is booked. False: its row cannot be read. */
-  run(applicant: Applicant): Promise<boolean>
+  /** Starts a download; resolves when its job has ended and its outcome is booked. */
+  run(download: Download, whenFetched: () => void): Promise<RunEnd>
 }
 
-/** More than the free slots are asked for, so that a host at its limit does not cost another question. */
-const lookAhead = 64
+/** More than the free slots are asked for: a host at its limit, or a host full of small files, does not cost another question at once. */
+const lookAhead = 16
+const farthestLook = 256
+/** How long an answer serves: somebody's waiting time may be over, or a retry be due. */
+const freshMs = 250
+/** More that are fetched but not finished than these, and the disk is given time. */
+const mostFinishing = 128
 
 export class Scheduler {
   readonly #spec: SchedulerSpec
   readonly #running = new Map<DownloadId, Applicant>()
+  /** Their bytes are there and their slots are free, but they are not booked yet. */
+  readonly #finishing = new Set<DownloadId>()
+  /** Answered by the ledger, not admitted yet; in order. */
+  #ready: readonly Ready[] = []
+  /** What the last question left out, and whether its answer was all there is. */
+  #excluded: Saturation = nobody
+  #isAll = false
+  #lookAhead = lookAhead
+  #readyAtMs = -Infinity
+  /** Pokes so far: an answer that was asked for before the last one may be out of date. */
+  #changes = 0
   /** Rows that cannot be read: asked for again they would keep the scheduler busy for nothing. */
   readonly #unreadable = new Set<DownloadId>()
   #asking = false
@@ -55,104 +74,158 @@ export class Scheduler {
 
   /** Something changed: look whether somebody can run. */
   poke(): void {
+    this.#changes += 1
+    this.#ready = []
+    this.#look()
+  }
+
+  #look(): void {
     if (this.#stopped) return
     if (this.#asking) {
       this.#askAgain = true
       return
     }
     this.#asking = true
-    void this.#ask().finally(() => {
+    void this.#admitAll().finally(() => {
       this.#asking = false
       if (!this.#askAgain) return
       this.#askAgain = false
-      this.poke()
+      this.#look()
     })
+  }
+
+  get #busyCount(): number {
+    return this.#running.size + this.#finishing.size
   }
 
   /** Starts nothing more; resolves when the last job has ended. */
   async stop(): Promise<void> {
     this.#stopped = true
     this.#timer?.cancel()
-    if (this.#running.size > 0) {
+    if (this.#busyCount > 0) {
       await new Promise<void>((resolve) => {
         this.#idle.push(resolve)
       })
     }
   }
 
-  async #ask(): Promise<void> {
+  async #admitAll(): Promise<void> {
     try {
-      let excluded: Excluded = { hosts: [], queues: [], batches: [] }
-      while (!this.#stopped) {
-        const round = await this.#round(excluded)
-        if (!round) return
-        excluded = round
-      }
+      while (!this.#stopped && (await this.#round()));
     } catch (error) {
       this.#spec.log('error', 'scheduler.failed', { error: String(error) })
       this.#wakeAt(this.#spec.clock.now() + 1000)
     }
   }
 
-  /** One question to the ledger; returns what to leave out of the next, or null when there is nothing more to ask. */
-  async #round(excluded: Excluded): Promise<Excluded | null> {
+  /** Admits whoever can run, after a question to the ledger where needed; whether another round may admit more. */
+  async #round(): Promise<boolean> {
+    const { hosts, clock } = this.#spec
+    const free = this.#spec.limits().slots - this.#running.size
+    if (free <= 0 || this.#finishing.size >= mostFinishing) return false
+    const [changes, now] = [this.#changes, clock.now()]
+    const isKnown = this.#ready.length > 0 && clock.monotonic() - this.#readyAtMs < freshMs
+    if (!isKnown) this.#ready = await this.#ask(nobody, free, now)
+    if (changes !== this.#changes) return this.#forget()
+    const { admitted, saturated } = this.#admit()
+    const { nextAt } = hosts.held()
+    if (nextAt !== null) this.#wakeAt(nextAt)
+    if (admitted > 0) return true
+    if (this.#isAll) {
+      if (!isKnown) await this.#planAhead(now, this.#ready.length === 0 && nextAt === null)
+      return false
+    }
+    // Those who are known are all held back; others may not be.
+    if (countOf(saturated) <= countOf(this.#excluded)) return false
+    const others = await this.#ask(saturated, free, now)
+    this.#ready = [...this.#ready, ...others]
+    return changes === this.#changes ? others.length > 0 : this.#forget()
+  }
+
+  /** What was answered may be out of date: ask again. */
+  #forget(): boolean {
+    this.#ready = []
+    return true
+  }
+
+  #admit(): { readonly admitted: number; readonly saturated: Saturation } {
+    const heldHosts = this.#spec.hosts.held().hosts
+    const ready = this.#ready.filter(({ id }) => !this.#running.has(id) && !this.#finishing.has(id))
+    const free = ready.filter(({ host }) => !heldHosts.includes(host))
+    const { admitted, saturated } = admit(free, [...this.#running.values()], this.#spec.limits())
+    const chosen = new Set<Applicant>(admitted)
+    this.#ready = ready.filter((one) => !chosen.has(one))
+    if (!this.#stopped) for (const one of ready) if (chosen.has(one)) this.#start(one)
+    return { admitted: chosen.size, saturated }
+  }
+
+  /** Asks the ledger who could run; notes whether these are all. */
+  async #ask(excluded: Saturation, free: number, now: number): Promise<readonly Ready[]> {
     const { ledger, hosts, clock } = this.#spec
-    const limits = this.#spec.limits()
-    const free = limits.slots - this.#running.size
-    if (free <= 0) return null
-    const now = clock.now()
-    const held = hosts.held()
-    const batchIds = this.#spec.batchIds()
-    const limit = free + lookAhead
+    // Used up in a moment, so there are small files: then a longer look saves questions.
+    const isQuick = clock.monotonic() - this.#readyAtMs < freshMs
+    this.#lookAhead = isQuick ? Math.min(2 * this.#lookAhead, farthestLook) : lookAhead
+    const limit = free + this.#lookAhead
     const candidates = await ledger.call('candidates', {
       queueIds: this.#spec.queueIds().filter((id) => !excluded.queues.includes(id)),
-      batchIds,
+      batchIds: this.#spec.batchIds(),
       excludeBatchIds: excluded.batches,
-      excludeHosts: [...held.hosts, ...excluded.hosts],
-      excludeIds: [...this.#running.keys(), ...this.#unreadable],
+      excludeHosts: [...hosts.held().hosts, ...excluded.hosts],
+      excludeIds: [...this.#running.keys(), ...this.#finishing, ...this.#unreadable],
       now,
       limit,
     })
-    await this.#spec.learn(candidates.flatMap(({ batchId }) => batchId ?? []))
-    const { admitted, saturated } = admit(
-      candidates.filter(({ id }) => !this.#running.has(id)),
-      [...this.#running.values()],
-      this.#spec.limits(),
-    )
-    if (!this.#stopped) for (const one of admitted) this.#start(one)
-    if (held.nextAt !== null) this.#wakeAt(held.nextAt)
-    if (candidates.length < limit) {
-      const due = await ledger.call('nextDue', { now, batchIds })
-      if (due !== null) this.#wakeAt(due)
-      else if (candidates.length === 0 && held.nextAt === null) this.#rest()
-      return null
-    }
-    const known = excluded.hosts.length + excluded.queues.length + excluded.batches.length
-    const full = saturated.hosts.length + saturated.queues.length + saturated.batches.length
-    return admitted.length > 0 || full > known ? saturated : null
+    const ids = candidates.map(({ id }) => id)
+    const [rows] = await Promise.all([
+      ids.length === 0 ? [] : ledger.call('downloads', { ids }),
+      this.#spec.learn(candidates.flatMap(({ batchId }) => batchId ?? [])),
+    ])
+    const byId = new Map(rows.map((download) => [download.id, download]))
+    for (const id of ids) if (!byId.has(id)) this.#unreadable.add(id)
+    this.#readyAtMs = clock.monotonic()
+    this.#excluded = excluded
+    this.#isAll = candidates.length < limit
+    return candidates.flatMap(({ id, queueId, batchId, host }) => {
+      const download = byId.get(id)
+      return download ? [{ id, queueId, batchId, host, download }] : []
+    })
+  }
+
+  /** Nobody else could run at `now`: when will somebody? */
+  async #planAhead(now: number, isNobody: boolean): Promise<void> {
+    const due = await this.#spec.ledger.call('nextDue', { now, batchIds: this.#spec.batchIds() })
+    if (due !== null) this.#wakeAt(due)
+    else if (isNobody) this.#rest()
   }
 
   #rest(): void {
-    if (this.#running.size > 0 || !this.#worked) return
+    if (this.#busyCount > 0 || !this.#worked) return
     this.#worked = false
     this.#spec.onIdle()
   }
 
-  #start(applicant: Applicant): void {
-    this.#running.set(applicant.id, applicant)
+  #start({ download, ...applicant }: Ready): void {
+    const { id } = applicant
+    this.#running.set(id, applicant)
     this.#worked = true
+    const whenFetched = (): void => {
+      if (!this.#running.delete(id)) return
+      this.#finishing.add(id)
+      this.#look()
+    }
     void this.#spec
-      .run(applicant)
-      .then((readable) => {
-        if (!readable) this.#unreadable.add(applicant.id)
-      })
+      .run(download, whenFetched)
       .catch((error: unknown) => {
-        this.#spec.log('error', 'scheduler.run', { id: applicant.id, error: String(error) })
+        this.#spec.log('error', 'scheduler.run', { id, error: String(error) })
+        return 'ended' as const
       })
-      .finally(() => {
-        this.#running.delete(applicant.id)
-        if (this.#running.size === 0) for (const resolve of this.#idle.splice(0)) resolve()
-        this.poke()
+      .then((end) => {
+        this.#running.delete(id)
+        this.#finishing.delete(id)
+        if (this.#busyCount === 0) for (const resolve of this.#idle.splice(0)) resolve()
+        // One that is complete asks for nothing; any other may want to run again, now or later.
+        if (end !== 'completed') this.#ready = []
+        this.#look()
       })
   }
 
@@ -168,8 +241,11 @@ export class Scheduler {
   }
 }
 
-interface Excluded {
-  readonly hosts: readonly string[]
-  readonly queues: readonly QueueId[]
-  readonly batches: readonly BatchId[]
+/** A candidate and its row as it was when the ledger was asked. */
+interface Ready extends Applicant {
+  readonly download: Download
 }
+
+const nobody: Saturation = { hosts: [], queues: [], batches: [] }
+
+const countOf = ({ hosts, queues, batches }: Saturation): number => hosts.length + queues.length + batches.length

@@ -58,7 +58,8 @@ const retryLater = ({ sql }: Connection, { id, notBefore, attempts, failure, url
   return null
 }
 
-const complete = (connection: Connection, { id, path, name, file, proof, at }: CompleteArgs): null => {
+const complete = (connection: Connection, args: CompleteArgs): null => {
+  const { id, path, name, file, proof, resource, at } = args
   const standing = standingOf(connection, id)
   // Finishing is idempotent: after a kill the same end may be booked again.
   if (standing.status === 'completed' && standing.path === path) return null
@@ -83,7 +84,8 @@ const complete = (connection: Connection, { id, path, name, file, proof, at }: C
     at: wholeMs(at),
     size: file.sizeBytes,
   })
-  sql('DELETE FROM segments WHERE download_id = ?').run(id)
+  if (resource) sql('UPDATE exchanges SET resource = ? WHERE download_id = ?').run(toColumn(resource), id)
+  else sql('DELETE FROM segments WHERE download_id = ?').run(id)
   return null
 }
 

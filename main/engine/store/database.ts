@@ -3,6 +3,7 @@
  * one untouched. The caller holds the folder's lock.
  */
 import Database from 'better-sqlite3'
+import { randomBytes } from 'node:crypto'
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { raise } from '../../../shared/failure.ts'
@@ -84,6 +85,16 @@ const takeCleanMark = ({ sql }: Connection): boolean => {
   const end = sql("SELECT value FROM meta WHERE key = 'end'").pluck().get()
   sql("INSERT INTO meta (key, value) VALUES ('end', 'open') ON CONFLICT (key) DO UPDATE SET value = 'open'").run()
   return end === 'clean'
+}
+
+/** The word of this ledger, made when it has none. */
+const tagOf = ({ sql }: Connection, readOnly: boolean): string => {
+  const find = sql<string>("SELECT value FROM meta WHERE key = 'tag'").pluck()
+  if (!readOnly) {
+    const fresh = randomBytes(8).toString('hex')
+    sql("INSERT INTO meta (key, value) VALUES ('tag', ?) ON CONFLICT (key) DO NOTHING").run(fresh)
+  }
+  return find.get() ?? ''
 }
 
 /** Notes that everything was written and closed in order. */
@@ -170,10 +181,12 @@ export const openDatabase = (options: OpenOptions): OpenLedger => {
   const opened = openOrExplain(options, migrations)
   if (opened) {
     const { connection, state } = opened
-    return { connection, report: { state, setAside: null, readOnly: state === 'newer', sqliteVersion } }
+    const readOnly = state === 'newer'
+    return { connection, report: { state, setAside: null, readOnly, sqliteVersion, tag: tagOf(connection, readOnly) } }
   }
   const aside = setAside(ledgerPath(options.dataDir), options.now())
   create(options, migrations)
   const { connection } = openSound(options, migrations)
-  return { connection, report: { state: 'rebuilt', setAside: aside, readOnly: false, sqliteVersion } }
+  const tag = tagOf(connection, false)
+  return { connection, report: { state: 'rebuilt', setAside: aside, readOnly: false, sqliteVersion, tag } }
 }

@@ -94,6 +94,13 @@ interface PartRow {
 export const downloadReads = (connection: Connection) => ({
   downloads: ({ ids }: LedgerReads['downloads'][0]) => downloadsOf(connection, ids),
 
+  statuses: ({ ids }: LedgerReads['statuses'][0]): LedgerReads['statuses'][1] =>
+    connection
+      .sql<LedgerReads['statuses'][1][number]>(
+        'SELECT d.id, d.status FROM json_each(?) AS wanted CROSS JOIN downloads d ON d.id = wanted.value',
+      )
+      .all(JSON.stringify(ids)),
+
   findByKeys: ({ keys }: LedgerReads['findByKeys'][0]) => findByKeys(connection, keys),
 
   candidates: (query: CandidateQuery) => candidates(connection, query),
@@ -105,6 +112,8 @@ export const downloadReads = (connection: Connection) => ({
       .get({ now, batchIds: batchesOf(batchIds) }) ?? null,
 
   counts: () => counts(connection),
+
+  folders: (): readonly string[] => connection.sql<string>('SELECT DISTINCT dir FROM downloads').pluck().all(),
 
   unfinishedParts: (): LedgerReads['unfinishedParts'][1] =>
     connection

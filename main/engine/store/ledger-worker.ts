@@ -107,7 +107,7 @@ const serve = (thread: OpenedThread): void => {
   }
 
   port.on('message', (message: ToThread) => {
-    if (message.t === 'call') waiting.push(message)
+    if (message.t === 'calls') waiting.push(...message.calls)
     else closing = true
     // Node hands over all that has arrived before it comes to this: that is the group. No matter of time, so no clock.
     // eslint-disable-next-line no-restricted-syntax

@@ -6,9 +6,9 @@ import { Worker } from 'node:worker_threads'
 import { fail, FailureError } from '../../../shared/failure.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import type { Log } from '../log.ts'
-import { workerEntry } from '../worker-entry.ts'
+import { workerEntry, workerLimits } from '../worker-entry.ts'
 import { packArgs } from './messages.ts'
-import type { FromThread, ThreadData, ToThread } from './messages.ts'
+import type { Call, FromThread, ThreadData, ToThread } from './messages.ts'
 import type { LedgerReads, OpenReport, OperationArgs, OperationName, OperationResult } from './operations.ts'
 
 export interface LedgerOptions {
@@ -48,12 +48,18 @@ class LedgerThread {
   readonly #exited: Promise<void>
   readonly #pending = new Map<number, Pending>()
   #nextId = 1
+  /** Asked for in this turn, not sent yet. */
+  #calls: Call[] = []
   /** Why nothing more is taken; null while it lives. */
   #over: Failure | null = null
 
   constructor(data: ThreadData, log: Log) {
     this.#log = log
-    this.#worker = new Worker(workerEntry('ledger-worker'), { workerData: data, name: `ledger-${data.role}` })
+    this.#worker = new Worker(workerEntry('ledger-worker'), {
+      workerData: data,
+      name: `ledger-${data.role}`,
+      resourceLimits: workerLimits,
+    })
     this.#exited = new Promise((resolve) => {
       this.#worker.once('exit', () => {
         resolve()
@@ -83,13 +89,23 @@ class LedgerThread {
       }
       const id = this.#nextId++
       this.#pending.set(id, { resolve, reject })
-      this.#post({ t: 'call', id, name, ...packArgs(name, args) })
+      this.#calls.push({ id, name, ...packArgs(name, args) })
+      // Waking a thread costs more than most calls: those of one turn go together. No matter of time, so no clock.
+      // eslint-disable-next-line no-restricted-syntax
+      if (this.#calls.length === 1) setImmediate(() => this.#flush())
     })
+  }
+
+  #flush(): void {
+    const calls = this.#calls
+    this.#calls = []
+    if (calls.length > 0) this.#post({ t: 'calls', calls })
   }
 
   async close(): Promise<void> {
     if (!this.#over) {
       this.#over = closedFailure
+      this.#flush()
       this.#post({ t: 'close' })
     }
     await this.#exited

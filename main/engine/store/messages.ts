@@ -11,7 +11,6 @@ export interface ThreadData {
 }
 
 export interface Call {
-  readonly t: 'call'
   readonly id: number
   readonly name: string
   /** The arguments; a string of JSON where `packed`. */
@@ -20,7 +19,7 @@ export interface Call {
   readonly packed: boolean
 }
 
-export type ToThread = Call | { readonly t: 'close' }
+export type ToThread = { readonly t: 'calls'; readonly calls: readonly Call[] } | { readonly t: 'close' }
 
 export type Answer =
   | { readonly id: number; readonly ok: true; readonly value: unknown }

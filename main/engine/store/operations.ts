@@ -122,6 +122,8 @@ export interface CompleteArgs {
   readonly name: string
   readonly file: FileMark
   readonly proof: Proof
+  /** What the server said, where it is not booked yet; null: it is. */
+  readonly resource: Resource | null
   readonly at: number
 }
 
@@ -131,6 +133,8 @@ export interface OpenReport {
   readonly setAside: string | null
   readonly readOnly: boolean
   readonly sqliteVersion: string
+  /** Random word of this ledger: names that carry it are its own. Empty when it may not be written to and has none. */
+  readonly tag: string
 }
 
 /** name → [arguments, result]. Reads may also be sent to a read-only connection in a thread of its own. */
@@ -142,6 +146,8 @@ export interface LedgerReads {
   batchResults: [{ readonly id: BatchId }, readonly ResultView[]]
   /** Rows in the order of the ids; unknown ids are left out. */
   downloads: [{ readonly ids: readonly DownloadId[] }, readonly Download[]]
+  /** Unknown ids are left out. */
+  statuses: [{ readonly ids: readonly DownloadId[] }, readonly { readonly id: DownloadId; readonly status: Status }[]]
   segments: [{ readonly id: DownloadId }, readonly Segment[]]
   /** By priority (high first), then position. */
   candidates: [CandidateQuery, readonly Candidate[]]
@@ -159,6 +165,8 @@ export interface LedgerReads {
   /** The newest download (not removed) for each key, in the order of the keys; null: none. */
   findByKeys: [{ readonly keys: readonly string[] }, readonly (Download | null)[]]
   events: [{ readonly id: DownloadId; readonly limit: number }, readonly EventView[]]
+  /** Folders that downloads were meant for. */
+  folders: [null, readonly string[]]
   /** Part files of every unfinished or removed download: what may lie around in folders. */
   unfinishedParts: [null, readonly (PartRecord & { readonly id: DownloadId; readonly status: Status })[]]
 }

@@ -1,11 +1,13 @@
 /**
- * Keeps connections for reuse: one undici `Client` is one connection, lent to one request at a time. A connection is only
- * ever reused for the same origin, proxy, trusted certificates and credentials.
+ * Keeps connections for reuse, each lent to one request at a time. A connection is only ever reused for the same origin, proxy,
+ * trusted certificates and credentials, and by those who can live with its kind of chunks.
  */
-import { Client } from 'undici'
 import type { Clock } from '../clock.ts'
+import { BulkConnection } from './bulk-connection.ts'
+import type { Carrier, CarrierOptions } from './carrier.ts'
 import { dial } from './connect.ts'
 import type { DialFor, DialTarget } from './connect.ts'
+import { ParsedConnection } from './parsed-connection.ts'
 import { proxyOf } from './proxy.ts'
 import type { ProxyAddress } from './proxy.ts'
 import type { Hop } from './redirect.ts'
@@ -23,7 +25,7 @@ export interface Route {
 
 /** A connection in somebody's hands; exactly one of `release` and `destroy` gives it back. */
 export interface Lease {
-  readonly client: Client
+  readonly carrier: Carrier
   readonly proxy: ProxyAddress | null
   /** It has carried requests before. */
   readonly reused: boolean
@@ -31,50 +33,39 @@ export interface Lease {
   readonly destroy: () => void
 }
 
-/**
- * undici takes a reset of a connection that would not have been kept for its regular end: a body without length would count as
- * complete, and one that is paused would trip an assertion that ends the thread. Under another code it is an error.
- */
-const nameReset = (error: Error & { code?: string }): void => {
-  if (error.code === 'ECONNRESET') error.code = 'ECONNABORTED'
-}
-
+/** How a connection is made and who waits for it, in the pool's keeping. */
 class Connection {
-  readonly client: Client
+  readonly carrier: Carrier
   readonly key: string
   readonly proxy: ProxyAddress | null
   dialFor: DialFor
   used = false
   readonly #abort = new AbortController()
 
-  constructor(key: string, origin: string, target: DialTarget, dialFor: DialFor, clock: Clock) {
+  constructor(key: string, carry: Carry, target: DialTarget, dialFor: DialFor, clock: Clock) {
     this.key = key
     this.proxy = target.proxy
     this.dialFor = dialFor
-    this.client = new Client(origin, {
-      // Every limit is kept by the exchange itself, with a code of its own.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      maxHeaderSize: 65_536,
-      allowH2: false,
-      connect: (_options, callback) => {
-        dial(target, this.dialFor, clock, this.#abort.signal).then(
-          (socket) => {
-            socket.prependListener('error', nameReset)
-            callback(null, socket)
-          },
-          (error: unknown) => {
-            callback(error instanceof Error ? error : new Error(String(error)), null)
-          },
-        )
+    const options: CarrierOptions = {
+      origin: carry.origin,
+      dial: (onread) => dial(target, this.dialFor, clock, this.#abort.signal, onread),
+      onGone: () => {
+        carry.onGone(this)
       },
-    })
+    }
+    this.carrier = carry.bulk ? new BulkConnection(options, clock) : new ParsedConnection(options)
   }
 
   destroy(): void {
     this.#abort.abort()
-    this.client.destroy().catch(() => undefined)
+    this.carrier.destroy()
   }
+}
+
+interface Carry {
+  readonly origin: string
+  readonly bulk: boolean
+  readonly onGone: (connection: Connection) => void
 }
 
 export class Agents {
@@ -88,18 +79,21 @@ export class Agents {
     this.#clock = clock
   }
 
-  /** A connection for this request, idle or new (`fresh`: surely new). Throws `bad_input` for a bad proxy or certificate. */
-  lease(hop: Hop, route: Route, dialFor: DialFor, fresh: boolean): Lease {
+  /**
+   * A connection for this request, idle or new (`fresh`: surely new); `bulk`: chunks may be valid during the call only. Throws
+   * `bad_input` for a bad proxy or certificate.
+   */
+  lease(hop: Hop, route: Route, dialFor: DialFor, { bulk, fresh }: { bulk: boolean; fresh: boolean }): Lease {
     const trustKey = JSON.stringify([route.proxy, route.extraCa])
-    const key = JSON.stringify([hop.url.origin, hop.secretHeaders, trustKey])
+    const key = JSON.stringify([hop.url.origin, hop.secretHeaders, trustKey, bulk])
     const kept = fresh ? undefined : this.#takeIdle(key)
-    const connection = kept ?? this.#open(key, hop.url, route, trustKey, dialFor)
+    const connection = kept ?? this.#open(key, { url: hop.url, bulk }, route, trustKey, dialFor)
     connection.dialFor = dialFor
     const { used } = connection
     connection.used = true
     this.#lent.add(connection)
     return {
-      client: connection.client,
+      carrier: connection.carrier,
       proxy: connection.proxy,
       reused: used,
       release: () => {
@@ -119,7 +113,13 @@ export class Agents {
     this.#idleCount = 0
   }
 
-  #open(key: string, url: URL, route: Route, trustKey: string, dialFor: DialFor): Connection {
+  #open(
+    key: string,
+    { url, bulk }: { url: URL; bulk: boolean },
+    route: Route,
+    trustKey: string,
+    dialFor: DialFor,
+  ): Connection {
     const proxy = route.proxy === null ? null : proxyOf(route.proxy)
     const secure = url.protocol === 'https:'
     const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port)
@@ -132,11 +132,10 @@ export class Agents {
       trust: secureContextOf(route.extraCa),
       sessions: this.#sessionsOf(trustKey),
     }
-    const connection = new Connection(key, url.origin, target, dialFor, this.#clock)
-    connection.client.on('disconnect', () => {
+    const onGone = (connection: Connection): void => {
       this.#forget(connection)
-    })
-    return connection
+    }
+    return new Connection(key, { origin: url.origin, bulk, onGone }, target, dialFor, this.#clock)
   }
 
   #sessionsOf(trustKey: string): Map<string, Buffer> {
@@ -159,7 +158,7 @@ export class Agents {
   #release(connection: Connection): void {
     if (!this.#lent.delete(connection)) return
     const list = this.#idle.get(connection.key) ?? []
-    if (list.length >= mostIdleEach || this.#idleCount >= mostIdle) {
+    if (!connection.carrier.reusable() || list.length >= mostIdleEach || this.#idleCount >= mostIdle) {
       connection.destroy()
       return
     }

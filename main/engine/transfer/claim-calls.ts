@@ -79,8 +79,8 @@ export function lookAtPart({ part, source }: Naming): BigIntStats | null {
   return found
 }
 
-/** Whether the part has this name now. If the call gave it to another file that took the part's place, that is undone. */
-function tookIt(naming: Naming, name: string): boolean {
+/** Whether the part has this name now; to be asked when it was given. If the call gave it to another file that took the part's place, that is undone. */
+export function tookIt(naming: Naming, name: string): boolean {
   const found = lookAt(naming.folder.at(name))
   if (found !== null && isSameFile(found, naming.part)) return true
   const source = lookAt(naming.source)
@@ -100,11 +100,12 @@ class NoLinks extends Error {
   }
 }
 
+/** False: the name is taken. */
 export const link = (naming: Naming, name: string): Promise<boolean> =>
   patiently(() => {
     try {
       naming.calls.link(naming.source, naming.folder.at(name))
-      return tookIt(naming, name)
+      return true
     } catch (error) {
       const code = systemCode(error)
       if (code === 'EEXIST') return false
@@ -124,7 +125,8 @@ export async function replace(naming: Naming, name: string): Promise<boolean> {
   const { folder, part, calls } = naming
   if (lookAt(folder.at(name))?.isFile() !== true) return false
   const second = secondName(part)
-  if (!(await link(naming, second)) && !tookIt(naming, second)) return false
+  await link(naming, second)
+  if (!tookIt(naming, second)) return false
   try {
     await patiently(() => {
       calls.rename(folder.at(second), folder.at(name))

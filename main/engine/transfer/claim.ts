@@ -4,12 +4,13 @@
  * that a user can ask for. Knows nothing of downloads.
  */
 import { closeSync, constants, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
+import type { BigIntStats } from 'node:fs'
 import { basename, join } from 'node:path'
 import { FailureError, raise } from '../../../shared/failure.ts'
 import type { OnConflict } from '../../../shared/settings.ts'
 import type { PartRecord } from '../domain/download.ts'
 import { collisionKey, numbered, shortened, splitName } from '../domain/filename.ts'
-import { link, look, lookAtPart, namingOf, NoLinks, patiently, replace, secondName } from './claim-calls.ts'
+import { link, look, lookAtPart, namingOf, NoLinks, patiently, replace, secondName, tookIt } from './claim-calls.ts'
 import type { Naming, NamingCalls } from './claim-calls.ts'
 import { onDisk, systemCode } from './classify-disk.ts'
 import type { OrderScope } from './disk-operations-batch.ts'
@@ -97,6 +98,7 @@ function claimed(naming: Naming, name: string, scope: OrderScope): Extract<DiskR
   const path = join(naming.folder.dir, name)
   const found = look(path)
   if (!found || !isSameFile(found, naming.part)) {
+    tookIt(naming, name)
     return raise(
       'folder_missing',
       `The folder “${naming.folder.dir}” was replaced while “${name}” was being finished. Put it back, then resume.`,
@@ -107,15 +109,20 @@ function claimed(naming: Naming, name: string, scope: OrderScope): Extract<DiskR
   return { kind: 'claimed', path, name, file: markOf(found) }
 }
 
-/** Hard link to a free name. `noLinks` names the first free candidate: book it, then use `claimByRename`. */
+/**
+ * Hard link to a free name. `noLinks` names the first free candidate: book it, then use `claimByRename`.
+ *
+ * @param seen the part as it was a moment ago, where somebody has looked
+ */
 export async function claim(
   { part, dir, name, onConflict }: DiskArgs<'claim'>,
   scope: OrderScope,
   names: TakenNames,
   calls: NamingCalls,
+  seen: BigIntStats | null = null,
 ): Promise<DiskResult<'claim'>> {
   const naming = namingOf(part, dir, name, scope, calls)
-  const found = lookAtPart(naming)
+  const found = seen ?? lookAtPart(naming)
   const own = found?.nlink === 1n ? null : ownName(naming.folder, name, part)
   if (own !== null) return claimed(naming, own, scope)
   if (found === null) throw new FailureError(partChanged(part.path, 'is gone'))

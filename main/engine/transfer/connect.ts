@@ -5,7 +5,7 @@
 import { connect as connectSocket, isIP } from 'node:net'
 import type { Socket } from 'node:net'
 import { connect as connectSecure } from 'node:tls'
-import type { SecureContext } from 'node:tls'
+import type { ConnectionOptions, SecureContext } from 'node:tls'
 import { FailureError } from '../../../shared/failure.ts'
 import type { TimeLimits } from '../../../shared/settings.ts'
 import type { Clock } from '../clock.ts'
@@ -33,13 +33,27 @@ export interface DialFor {
   readonly times: { dnsMs: number | null; connectMs: number | null; tlsMs: number | null }
 }
 
+/** Where a connection's bytes go without a stream between: into one buffer, again and again, valid during the call only. */
+export interface OnRead {
+  readonly buffer: Buffer
+  /** false: no more for now. */
+  readonly callback: (bytes: number, buffer: Uint8Array) => boolean
+}
+
+export interface Dialled {
+  readonly socket: Socket
+  /** Its bytes go to `OnRead`. A tunnel's cannot: Node takes that option only when it opens the socket itself. */
+  readonly direct: boolean
+}
+
 /** Throws a failure. Aborting the signal closes whatever is open. */
 export const dial = async (
   target: DialTarget,
   dialFor: DialFor,
   clock: Clock,
   signal: AbortSignal,
-): Promise<Socket> => {
+  onread: OnRead | null = null,
+): Promise<Dialled> => {
   const { limits, times } = dialFor
   const { proxy, host, port, secure, label } = target
   const place: Place = { stage: 'connect', host: label, proxy: proxy?.label ?? null }
@@ -49,25 +63,36 @@ export const dial = async (
     dnsMs = clock.monotonic() - startedMs
     times.dnsMs = (times.dnsMs ?? 0) + dnsMs
   }
+  const tunnelled = proxy !== null && (secure || proxy.kind === 'socks')
+  const first: FirstPeer = {
+    ...(proxy === null
+      ? { host, port, secure }
+      : { host: proxy.host, port: proxy.port, secure: proxy.kind === 'https' }),
+    onread: tunnelled ? null : onread,
+  }
   const reach = async (inner: AbortSignal): Promise<Socket> => {
-    const first = proxy ?? { host, port }
-    const open = await tcp(first.host, first.port, place, inner, whenNamed)
+    const open = await connected(first, target, place, inner, whenNamed)
     if (proxy === null) return open
-    const toProxy =
-      proxy.kind === 'https' ? await tls(open, { ...target, host: proxy.host, port: proxy.port }, place, inner) : open
-    if (proxy.kind === 'socks') return tunnelBySocks(proxy, { host, port }, toProxy, { ...place, stage: 'proxy' })
-    return secure ? tunnelByConnect(proxy, { host, port }, toProxy, { ...place, stage: 'proxy' }) : toProxy
+    const toProxy = first.secure ? await readiness(open, 'secureConnect', place, inner) : open
+    if (!tunnelled) return toProxy
+    const proxyPlace: Place = { ...place, stage: 'proxy' }
+    const tunnel = proxy.kind === 'socks' ? tunnelBySocks : tunnelByConnect
+    return tunnel(proxy, { host, port }, toProxy, proxyPlace)
   }
   const late = networkFailure('connect_timeout', place, 'limit')
   const socket = await within(limits.connectMs, new FailureError(late), clock, signal, reach)
   const connectedMs = clock.monotonic()
   times.connectMs = (times.connectMs ?? 0) + connectedMs - startedMs - dnsMs
-  if (!secure) return socket
+  if (!secure) return { socket, direct: !tunnelled }
   const tlsPlace: Place = { ...place, stage: 'tls' }
   const tlsLate = new FailureError(networkFailure('tls_timeout', tlsPlace, 'limit'))
-  const shaken = await within(limits.tlsMs, tlsLate, clock, signal, (inner) => tls(socket, target, tlsPlace, inner))
+  const shaken = await within(limits.tlsMs, tlsLate, clock, signal, (inner) => {
+    const secured = tunnelled ? connectSecure({ ...tlsOptions(target, target), socket }) : socket
+    if (tunnelled) keepSession(secured, target, target)
+    return readiness(secured, 'secureConnect', tlsPlace, inner)
+  })
   times.tlsMs = (times.tlsMs ?? 0) + clock.monotonic() - connectedMs
-  return shaken
+  return { socket: shaken, direct: !tunnelled }
 }
 
 /** Runs a step that its signal can end; throws `late` when it takes longer than `limitMs`. */
@@ -99,6 +124,7 @@ const readiness = (socket: Socket, ready: string, place: Place, signal: AbortSig
     const cleanUp = (): void => {
       socket.off('close', onClose)
       socket.off('error', refuse)
+      socket.off(ready, onReady)
     }
     const refuse = (error: unknown): void => {
       cleanUp()
@@ -107,51 +133,75 @@ const readiness = (socket: Socket, ready: string, place: Place, signal: AbortSig
     const onClose = (): void => {
       refuse({ code: 'ECONNRESET' })
     }
+    const onReady = (): void => {
+      cleanUp()
+      resolve(socket)
+    }
     // Stays for good: an error that nobody hears would end the thread.
     socket.on('error', swallow)
     socket.once('error', refuse)
     socket.once('close', onClose)
-    socket.once(ready, () => {
-      cleanUp()
-      resolve(socket)
-    })
+    socket.once(ready, onReady)
     // The abort outlives this step: within a tunnel's handshake it must close the socket as well.
     signal.addEventListener('abort', () => socket.destroy(), { once: true })
     if (signal.aborted) socket.destroy()
   })
 
-const tcp = (host: string, port: number, place: Place, signal: AbortSignal, onNamed: () => void): Promise<Socket> => {
-  const socket = connectSocket({
+/** Whom the socket itself connects to: the proxy if there is one. */
+interface FirstPeer {
+  readonly host: string
+  readonly port: number
+  readonly secure: boolean
+  readonly onread: OnRead | null
+}
+
+const keepAliveAfterMs = 60_000
+
+/** Connected by TCP; where the first peer speaks TLS, its handshake has begun and ends with `secureConnect`. */
+const connected = (
+  peer: FirstPeer,
+  trust: Pick<DialTarget, 'trust' | 'sessions'>,
+  place: Place,
+  signal: AbortSignal,
+  onNamed: () => void,
+): Promise<Socket> => {
+  const { host, port, secure, onread } = peer
+  const options = {
     host,
     port,
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: 500,
-    noDelay: true,
-    keepAlive: true,
-    keepAliveInitialDelay: 60_000,
-  })
+    ...(onread === null ? {} : { onread }),
+  }
+  const socket = secure ? connectSecure({ ...options, ...tlsOptions(peer, trust) }) : connectSocket(options)
+  if (secure) keepSession(socket, peer, trust)
   socket.once('lookup', onNamed)
+  socket.once('connect', () => {
+    socket.setNoDelay(true)
+    socket.setKeepAlive(true, keepAliveAfterMs)
+  })
   return readiness(socket, 'connect', place, signal)
 }
 
-const tls = (
-  socket: Socket,
-  { host, port, trust, sessions }: Pick<DialTarget, 'host' | 'port' | 'trust' | 'sessions'>,
-  place: Place,
-  signal: AbortSignal,
-): Promise<Socket> => {
-  const peer = `${host}:${String(port)}`
-  const session = sessions.get(peer)
-  const secured = connectSecure({
-    socket,
-    host,
-    ...(isIP(host) === 0 ? { servername: host } : {}),
+type TlsPeer = Pick<DialTarget, 'host' | 'port'>
+type TlsTrust = Pick<DialTarget, 'trust' | 'sessions'>
+
+const sessionKey = ({ host, port }: TlsPeer): string => `${host}:${String(port)}`
+
+/** How every TLS connection is verified, whatever it runs over. */
+const tlsOptions = (peer: TlsPeer, { trust, sessions }: TlsTrust): ConnectionOptions => {
+  const session = sessions.get(sessionKey(peer))
+  return {
+    host: peer.host,
+    ...(isIP(peer.host) === 0 ? { servername: peer.host } : {}),
     ...(session === undefined ? {} : { session }),
     secureContext: trust,
     ALPNProtocols: ['http/1.1'],
     // Said aloud, because an environment variable could turn the default off.
     rejectUnauthorized: true,
-  })
-  secured.on('session', (fresh: Buffer) => sessions.set(peer, fresh))
-  return readiness(secured, 'secureConnect', place, signal)
+  }
+}
+
+const keepSession = (secured: Socket, peer: TlsPeer, { sessions }: TlsTrust): void => {
+  secured.on('session', (fresh: Buffer) => sessions.set(sessionKey(peer), fresh))
 }

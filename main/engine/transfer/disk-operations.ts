@@ -3,9 +3,10 @@
  * disk thread (or anywhere, in tests); knows the file system and nothing else.
  */
 import { randomBytes } from 'node:crypto'
-import { closeSync, constants, fstatSync, openSync, unlinkSync } from 'node:fs'
+import { unlinkSync } from 'node:fs'
+import type { BigIntStats } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { FailureError, raise } from '../../../shared/failure.ts'
+import { raise } from '../../../shared/failure.ts'
 import type { FileMark, PartRecord } from '../domain/download.ts'
 import { entryBytes, isOneComponent, shortened } from '../domain/filename.ts'
 import { bootId } from './boot-id.ts'
@@ -14,13 +15,15 @@ import { syncPart } from './disk-operations-sync.ts'
 import { claim, claimByRename, ownName, setAside } from './claim.ts'
 import { secondName, systemNaming } from './claim-calls.ts'
 import type { NamingCalls } from './claim-calls.ts'
-import { diskFailure, onDisk, systemCode } from './classify-disk.ts'
+import { onDisk, systemCode } from './classify-disk.ts'
 import { createCursorFile, readCursorRecords, removeIfThere } from './cursor-file.ts'
 import type { OrderScope } from './disk-operations-batch.ts'
 import { lookAt, makeFolder, roomIn } from './disk-operations-folder.ts'
-import { TakenNames } from './disk-operations-names.ts'
+import { entriesOf, TakenNames } from './disk-operations-names.ts'
+import { creationFailure, makeNewPart } from './part-creation.ts'
 import { isSameFile, markOf } from './part-file.ts'
-import type { DiskArgs, DiskOperationName, DiskResult, NotedRange } from './protocol.ts'
+import { landedNameOf } from './landing.ts'
+import type { DiskArgs, DiskOperationName, DiskResult, Leftover, NotedRange } from './protocol.ts'
 
 export type DiskHandlers = {
   readonly [N in DiskOperationName]: (args: DiskArgs<N>, scope: OrderScope) => DiskResult<N> | Promise<DiskResult<N>>
@@ -32,7 +35,11 @@ export function createDiskOperations(calls: NamingCalls = systemNaming): DiskHan
   return {
     createPart,
     checkPart,
-    sync: (part, { batch }) => batch.once(`sync ${part.path} ${part.ino}`, () => syncPart(part)),
+    sync: (part, { batch }) =>
+      batch.once(`sync ${part.path} ${part.ino}`, async () => {
+        await syncPart(part)
+        return null
+      }),
     createCursors: ({ cursorPath, part }) =>
       onDisk({ doing: 'make the cursor file', path: cursorPath }, () => {
         createCursorFile(cursorPath, { bootId: bootId(), dev: part.dev, ino: part.ino })
@@ -46,6 +53,9 @@ export function createDiskOperations(calls: NamingCalls = systemNaming): DiskHan
       }),
     digest: digestOf,
     claim: (args, scope) => claim(args, scope, names, calls),
+    finish: (args, scope) => finish(args, scope, (seen) => claim(args, scope, names, calls, seen)),
+    leftovers,
+    discard,
     claimByRename: (args, scope) => claimByRename(args, scope, names, calls),
     removePart,
     setAside: (args, scope) => setAside(args, scope, names, calls),
@@ -74,17 +84,7 @@ function createPart({ dir, name, id }: DiskArgs<'createPart'>, scope: OrderScope
   for (let attempt = 0; attempt < partTries;) {
     const entry = partName(name, id, attempt, partNameLimits[limit] ?? 64)
     try {
-      const fd = openSync(folder.at(entry), constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o666)
-      const made = statAndClose(fd)
-      const path = join(dir, entry)
-      const record: PartRecord = { path, dev: made.dev, ino: made.ino }
-      const seen = lookAt(path)
-      if (!seen || !isSameFile(seen, record)) {
-        unlinkSync(folder.at(entry))
-        raise('folder_missing', `The folder “${dir}” was replaced at this very moment. Try again.`, {
-          detail: { path },
-        })
-      }
+      const record = makeNewPart(folder, entry)
       scope.needsSync(dir)
       return record
     } catch (error) {
@@ -97,21 +97,6 @@ function createPart({ dir, name, id }: DiskArgs<'createPart'>, scope: OrderScope
   return raise('file_exists', `In “${dir}” every name for the unfinished file of “${name}” is taken.`, {
     detail: { path: dir },
   })
-}
-
-function statAndClose(fd: number): ReturnType<typeof markOf> {
-  try {
-    return markOf(fstatSync(fd, { bigint: true }))
-  } finally {
-    closeSync(fd)
-  }
-}
-
-function creationFailure(error: unknown, path: string, dir: string): FailureError {
-  if (error instanceof FailureError) return error
-  const room = systemCode(error) === 'ENOSPC' ? roomIn(dir) : undefined
-  const figures = room ? { haveBytes: room.freeBytes, noInodes: room.noInodes } : {}
-  return new FailureError(diskFailure(error, { doing: 'make the file', path, ...figures }), { cause: error })
 }
 
 function checkPart(part: PartRecord, { batch }: OrderScope): DiskResult<'checkPart'> {
@@ -148,18 +133,66 @@ function readCursors({ cursorPath, part }: DiskArgs<'readCursors'>): readonly No
 
 function removePart(part: PartRecord, scope: OrderScope): null {
   const dir = dirname(part.path)
-  for (const name of [secondName(part), basename(part.path)]) {
+  /** How many names our file had; null: it is not under this one. */
+  const remove = (name: string): bigint | null => {
     const path = join(dir, name)
-    onDisk({ doing: 'remove', path }, () => {
+    return onDisk({ doing: 'remove', path }, () => {
       const found = lookAt(path)
-      if (!found?.isFile() || !isSameFile(found, part)) return
+      if (!found?.isFile() || !isSameFile(found, part)) return null
       // Opened before, so that the name is known to be gone for good afterwards.
       scope.batch.folder(dir)
       removeIfThere(path)
       scope.needsSync(dir)
+      return found.nlink
     })
   }
+  // A part with no other name than its final one has no second one to be looked for.
+  if ((remove(basename(part.path)) ?? 3n) > 2n) remove(secondName(part))
   return null
+}
+
+/** Nobody knows of the part but who asks: if it does not get its name it goes. Without links it stays, for `claimByRename`. */
+async function finish(
+  args: DiskArgs<'finish'>,
+  scope: OrderScope,
+  name: (seen: BigIntStats) => Promise<DiskResult<'claim'>>,
+): Promise<DiskResult<'finish'>> {
+  try {
+    const outcome = await name(await syncPart(args.part))
+    if (outcome.kind === 'exists') removePart(args.part, scope)
+    return outcome
+  } catch (error) {
+    removePart(args.part, scope)
+    throw error
+  }
+}
+
+function leftovers({ dir, prefix }: DiskArgs<'leftovers'>, { batch }: OrderScope): readonly Leftover[] {
+  return onDisk({ doing: 'look through', path: dir }, () => {
+    if (lookAt(dir) === null) return []
+    const folder = batch.folder(dir)
+    return [...entriesOf(folder, Infinity)].flatMap((name) => {
+      const given = landedNameOf(name, prefix)
+      const found = given === null ? null : lookAt(folder.at(name))
+      if (given === null || !found?.isFile()) return []
+      return [{ ...given, part: { path: join(dir, name), dev: String(found.dev), ino: String(found.ino) } }]
+    })
+  })
+}
+
+function discard(part: PartRecord, { batch, needsSync }: OrderScope): null {
+  const dir = dirname(part.path)
+  return onDisk({ doing: 'remove', path: part.path }, () => {
+    const folder = batch.folder(dir)
+    const isOurs = (name: string): boolean => {
+      const found = lookAt(folder.at(name))
+      return found?.isFile() === true && isSameFile(found, part)
+    }
+    if (!isOurs(basename(part.path))) return null
+    for (const name of [...entriesOf(folder, Infinity)].filter(isOurs)) removeIfThere(folder.at(name))
+    needsSync(dir)
+    return null
+  })
 }
 
 /** null: no file of that name; a link or a folder is not one. */

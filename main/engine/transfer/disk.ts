@@ -5,8 +5,9 @@
 import { Worker } from 'node:worker_threads'
 import { fail, FailureError } from '../../../shared/failure.ts'
 import type { Failure } from '../../../shared/failure.ts'
+import { systemClock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { workerEntry } from '../worker-entry.ts'
+import { workerEntry, workerLimits } from '../worker-entry.ts'
 import type { DiskAnswer, DiskOrder, DiskReport } from './disk-messages.ts'
 import type { DiskArgs, DiskOperationName, DiskResult } from './protocol.ts'
 
@@ -17,8 +18,15 @@ export interface Disk {
   close(): Promise<void>
 }
 
-export function openDisk({ log }: { readonly log: Log }): Disk {
+export interface DiskOptions {
+  readonly log: Log
+  /** Start the thread for files now, because work for it is coming. */
+  readonly warm?: boolean
+}
+
+export function openDisk({ log, warm = false }: DiskOptions): Disk {
   const files = new DiskThread('files', log)
+  if (warm) files.warm()
   const digests = new DiskThread('digests', log)
   let closed = false
   return {
@@ -59,6 +67,12 @@ class DiskThread {
     this.#log = log
   }
 
+  warm(): void {
+    this.#worker ??= this.#start()
+    // Only a thread with work keeps the process alive.
+    this.#worker.unref()
+  }
+
   order(order: Unnumbered): Promise<unknown> {
     this.#lastId += 1
     const id = this.#lastId
@@ -70,7 +84,7 @@ class DiskThread {
     if (!this.#busy) {
       // Orders given in the same turn go together.
       this.#busy = true
-      queueMicrotask(() => {
+      void systemClock.turn().then(() => {
         this.#send()
       })
     }
@@ -104,7 +118,10 @@ class DiskThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(workerEntry('disk-worker'), { name: `disk ${this.#name}` })
+    const worker = new Worker(workerEntry('disk-worker'), {
+      name: `disk ${this.#name}`,
+      resourceLimits: workerLimits,
+    })
     worker.on('message', (report: DiskReport) => {
       for (const answer of report.answers) this.#answer(answer)
       if (report.ready) this.#send()

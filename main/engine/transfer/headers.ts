@@ -37,8 +37,21 @@ export const headerOf = (headers: Headers, name: string): string | null => value
 
 /** Content-Length (RFC 9110 section 8.6) in bytes; null: none, or nonsense. */
 export const contentLengthOf = (headers: Headers): number | null => {
-  const value = headerOf(headers, 'content-length')?.trim() ?? ''
-  return /^\d{1,15}$/.test(value) ? Number(value) : null
+  const found = /^[ \t]*(\d{1,15})[ \t]*$/.exec(headerOf(headers, 'content-length') ?? '')
+  return found === null ? null : Number(found[1])
+}
+
+/** Whether the connection stays open behind a response of this version of HTTP (RFC 9112 section 9.3). */
+export const persists = (version: '1.0' | '1.1', headers: Headers): boolean => {
+  const options = valuesOf(headers, 'connection').flatMap((value) => value.toLowerCase().split(','))
+  const says = (option: string): boolean => options.some((one) => one.trim() === option)
+  return !says('close') && (version === '1.1' || says('keep-alive'))
+}
+
+/** How long the server says that it keeps an idle connection, in milliseconds; null: it does not say. */
+export const keptAliveMsOf = (headers: Headers): number | null => {
+  const found = /(?:^|[,;\s])timeout=(\d{1,9})/i.exec(valuesOf(headers, 'keep-alive').join(','))
+  return found === null ? null : Number(found[1]) * 1000
 }
 
 /** Bytes [start, end) of a representation of `totalBytes`; null: the server does not say the total. */

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import { systemClock } from '../clock.ts'
 import { counterCells } from './counters.ts'
 import { openHttp } from './http.ts'
+import { letGoOfFolder } from './landing.ts'
 import type { LaneData, LaneOrder, LaneReport, TransferOrder } from './protocol.ts'
 import { throttleGate } from './throttle.ts'
 import { Transfer } from './transfer.ts'
@@ -25,6 +26,7 @@ export const openLane = (
   let reports: LaneReport[] = []
   const report = (one: LaneReport): void => {
     if (one.kind === 'ended') transfers.delete(one.transferId)
+    if (transfers.size === 0) letGoOfFolder()
     reports.push(one)
     if (reports.length > 1) return
     // One turn of the event loop, not a time.

@@ -3,10 +3,10 @@
  * together, and turns the death of a thread into the typed end of its transfers. Never touches a byte.
  */
 import { Worker } from 'node:worker_threads'
-import { fail } from '../../../shared/failure.ts'
+import { fail, raise } from '../../../shared/failure.ts'
 import { systemClock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { workerEntry } from '../worker-entry.ts'
+import { workerEntry, workerLimits } from '../worker-entry.ts'
 import { createCounters } from './counters.ts'
 import type { Counters } from './counters.ts'
 import type { LaneData, LaneOrder, LaneReport, Pour, TransferOrder } from './protocol.ts'
@@ -36,27 +36,42 @@ export interface Lanes {
 
 const closeWithinMs = 3_000
 
+/** A lane that moves fewer transfers than this takes one more before another thread is started. */
+const comfortable = 4
+
 export interface LanesOptions {
-  /** Threads. */
+  /** Threads at most; each is started when it is needed. */
   readonly count: number
+  /** Start the first thread now, because work for it is coming. */
+  readonly warm?: boolean
   readonly log: Log
   /** Entry of the threads, for tests that want one that dies. */
   readonly entry?: URL
 }
 
-export const openLanes = ({ count, log, entry = workerEntry('lane-worker') }: LanesOptions): Lanes => {
+/** The lane for one more transfer: the least loaded one of those that run already, or of all when they have enough to do. */
+const choose = (lanes: readonly LaneThread[]): LaneThread => {
+  const least = (of: readonly LaneThread[]): LaneThread | undefined =>
+    of.reduce<LaneThread | undefined>((best, lane) => (best && best.load <= lane.load ? best : lane), undefined)
+  const running = least(lanes.filter((lane) => lane.isRunning))
+  if (running && running.load < comfortable) return running
+  return least(lanes) ?? raise('internal', 'There is no lane.')
+}
+
+export const openLanes = ({ count, warm = false, log, entry = workerEntry('lane-worker') }: LanesOptions): Lanes => {
   const counters = createCounters()
   const throttles = createThrottles()
   const data: LaneData = { counters: counters.buffer, throttles: throttles.buffer }
   const lanes = Array.from({ length: Math.max(1, count) }, (_, number) => new LaneThread(number, { data, log, entry }))
   const laneOf = (transferId: number): LaneThread | undefined => lanes.find((lane) => lane.has(transferId))
+  if (warm) lanes[0]?.warm()
   let closed = false
   return {
     counters,
     throttles,
     start: (order, on) => {
       if (closed) throw new Error('the lanes are closed')
-      lanes.reduce((least, lane) => (lane.load < least.load ? lane : least)).start(order, on)
+      choose(lanes).start(order, on)
     },
     pour: (transferId, pour) => {
       laneOf(transferId)?.send({ kind: 'pour', transferId, pour })
@@ -80,7 +95,7 @@ interface LaneThreadOptions {
   readonly entry: URL
 }
 
-/** One thread and its transfers. A dead thread is replaced when the next transfer comes. */
+/** One thread and its transfers. The thread is started, or a dead one replaced, when a transfer comes. */
 class LaneThread {
   readonly #number: number
   readonly #options: LaneThreadOptions
@@ -92,7 +107,14 @@ class LaneThread {
   constructor(number: number, options: LaneThreadOptions) {
     this.#number = number
     this.#options = options
-    this.#worker = this.#spawn()
+  }
+
+  get isRunning(): boolean {
+    return this.#worker !== null
+  }
+
+  warm(): void {
+    this.#worker ??= this.#spawn()
   }
 
   get load(): number {
@@ -104,16 +126,16 @@ class LaneThread {
   }
 
   start(order: TransferOrder, on: TransferListener): void {
-    this.#worker ??= this.#spawn()
+    this.warm()
     this.#running.set(order.transferId, on)
     this.send({ kind: 'start', order })
   }
 
-  /** Orders of one tick go together. */
+  /** Orders of one turn of the event loop go together: waking a thread costs more than most orders. */
   send(order: LaneOrder): void {
     this.#orders.push(order)
     if (this.#orders.length > 1) return
-    queueMicrotask(() => {
+    void systemClock.turn().then(() => {
       const orders = this.#orders
       this.#orders = []
       this.#worker?.postMessage(orders)
@@ -132,6 +154,7 @@ class LaneThread {
   #spawn(): Worker {
     const worker = new Worker(this.#options.entry, {
       workerData: this.#options.data,
+      resourceLimits: workerLimits,
       name: `sluice-lane-${String(this.#number)}`,
     })
     worker.on('message', (reports: readonly LaneReport[]) => {

@@ -7,10 +7,11 @@
  *   control ── create, sync, claim, … ──▶ disk thread    everything about a file that is not writing its bytes
  */
 import type { Failure } from '../../../shared/failure.ts'
+import type { DownloadId } from '../../../shared/ids.ts'
 import type { ChecksumAlgorithm, Header } from '../../../shared/requests.ts'
 import type { OnConflict, TimeLimits } from '../../../shared/settings.ts'
 import type { HeadView, Timings } from '../../../shared/views.ts'
-import type { FileMark, PartRecord } from '../domain/download.ts'
+import type { FileMark, PartRecord, Resource } from '../domain/download.ts'
 
 /** How one HTTP request is made. Used by transfers and probes alike. */
 export interface HttpOrder {
@@ -49,6 +50,24 @@ export interface Pour {
   readonly cursorRecord: number
 }
 
+/**
+ * Lets a lane land a small body by itself: named, made, filled and closed in one go, without a word with control in between.
+ * Nothing is on disk before the body is complete, and nothing is booked before control has finished it.
+ */
+export interface Landing {
+  /** Absolute folder of the file; made when missing. */
+  readonly dir: string
+  /** Name of the part; nobody but this data folder gives such names. */
+  readonly partName: string
+  /** Bodies of a known length up to this many bytes; others are held as usual. */
+  readonly mostBytes: number
+  /** What, besides the response, the file is named by and judged by. */
+  readonly out: string | null
+  readonly url: string
+  readonly acceptWebPage: boolean
+  readonly checksum: ChecksumAlgorithm | null
+}
+
 export interface TransferOrder {
   readonly transferId: number
   readonly http: HttpOrder
@@ -58,6 +77,8 @@ export interface TransferOrder {
   readonly expect: Identity | null
   /** Known when resuming; null: the lane reports the head, holds the body, and waits for `pour` or `stop`. */
   readonly pour: Pour | null
+  /** At first contact: what the lane may do by itself; null: nothing. */
+  readonly landing: Landing | null
   /** Its line in the shared counters; the limit there says where to stop. */
   readonly counter: number
   /** Lines in the shared throttle table, all of which it passes. */
@@ -72,11 +93,24 @@ export type LaneOrder =
   | { readonly kind: 'wake' }
   | { readonly kind: 'close' }
 
+/** What a lane has landed. */
+export interface Landed {
+  readonly resource: Resource
+  /** What the file should be called; the disk decides about collisions. */
+  readonly name: string
+  readonly part: PartRecord
+  readonly sizeBytes: number
+  /** Lower-case hexadecimal; null: not asked for. */
+  readonly digest: string | null
+}
+
 /** How one transfer ended. Bytes up to its counter's cursor are written (not synced). */
 export type TransferOutcome =
   /** Everything up to the limit, or up to the body's proven end when there was none. */
   | { readonly kind: 'done'; readonly lengthProven: boolean }
   /** Told to stop. */
+  /** A small body, complete, in a closed part that is neither synced nor booked. */
+  | ({ readonly kind: 'landed' } & Landed)
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly failure: Failure }
   /** The response is of another version of the resource. Not a byte of it was written. */
@@ -134,6 +168,13 @@ export interface NotedRange {
   readonly written: number
 }
 
+/** A part whose name says which run of the engine landed it, and for which download. */
+export interface Leftover {
+  readonly run: string
+  readonly id: DownloadId
+  readonly part: PartRecord
+}
+
 /** Disk operations: name → [arguments, result]. A failure comes back as a `Failure`, classified. */
 export interface DiskOperations {
   /** Makes the folder (and missing parents) and a new, empty, exclusive part file; syncs the folder. */
@@ -161,6 +202,12 @@ export interface DiskOperations {
       | { readonly kind: 'exists'; readonly path: string }
     ),
   ]
+  /** `sync` and `claim` of a part that is nowhere booked: when anything goes wrong it is removed. */
+  finish: [DiskArgs<'claim'>, DiskResult<'claim'>]
+  /** Parts that were landed and never booked: files of this folder with such names, whose numbers are in `id`. A missing folder has none. */
+  leftovers: [{ readonly dir: string; readonly prefix: string }, readonly Leftover[]]
+  /** Removes all names that a landed part has in its folder: nothing was booked of it. */
+  discard: [PartRecord, null]
   /** Exclusive placeholder, rename over it, folder sync; found done after a kill by device and inode. */
   claimByRename: [
     { readonly part: PartRecord; readonly dir: string; readonly name: string; readonly onConflict: OnConflict },

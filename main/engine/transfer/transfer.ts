@@ -14,6 +14,7 @@ import { sharedClockMs } from './counters.ts'
 import type { Exchange } from './exchange.ts'
 import type { Framing } from './headers.ts'
 import type { Http } from './http.ts'
+import { canLand, LandingBody } from './landing.ts'
 import { PartWriter } from './part-writer.ts'
 import type { LaneReport, Pour, TransferOrder, TransferOutcome } from './protocol.ts'
 import { shortestWaitMs } from './throttle.ts'
@@ -36,7 +37,7 @@ export class Transfer {
   /** Offset behind the last byte that the response says it holds. */
   #bodyEnd = Infinity
   #bodyStart = 0
-  #writer: PartWriter | null = null
+  #writer: PartWriter | LandingBody | null = null
   /** A chunk of which a slow throttle has let only the beginning through. */
   #rest: Uint8Array | null = null
   #timer: Timer | null = null
@@ -49,7 +50,7 @@ export class Transfer {
     this.#world = world
     this.#exchange = world.http.request(
       order.http,
-      { range: rangeValue(order.range) },
+      { range: rangeValue(order.range), bulk: true },
       {
         onHead: (head, framing) => {
           this.#onHead(head, framing)
@@ -57,6 +58,7 @@ export class Transfer {
         onData: (chunk) => {
           this.#rest = chunk
           this.#take()
+          this.#keepRest()
         },
         onEnd: () => {
           this.#bodyEnded = true
@@ -103,10 +105,14 @@ export class Transfer {
     }
     this.#bodyStart = verdict.start
     this.#bodyEnd = verdict.end
-    const { pour } = this.#order
+    const { pour, landing } = this.#order
     if (pour !== null) {
       this.#open(pour)
       this.#stopAtLimit()
+      return
+    }
+    if (landing !== null && framing.kind === 'length' && canLand(landing, head, framing.bytes)) {
+      this.#writer = new LandingBody(landing, head, framing.bytes)
       return
     }
     this.#exchange.pause()
@@ -138,6 +144,11 @@ export class Transfer {
         return
       }
     }
+  }
+
+  /** The memory of a chunk is used again when `onData` returns. */
+  #keepRest(): void {
+    if (this.#rest !== null) this.#rest = Buffer.from(this.#rest)
   }
 
   #consume(piece: Uint8Array): void {
@@ -184,6 +195,10 @@ export class Transfer {
   }
 
   #finishBody(): void {
+    if (this.#writer instanceof LandingBody) {
+      this.#end({ kind: 'landed', ...this.#writer.land() })
+      return
+    }
     const limit = this.#limit()
     const cursor = this.#writer?.cursor ?? 0
     if (limit !== Infinity && cursor < limit) this.#endShort()

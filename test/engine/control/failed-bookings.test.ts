@@ -80,7 +80,9 @@ it('finishes a small file on a file system without hard links after its booking 
   await using folder = tempFolder('ledger')
   await using rooms = await openFaultyRooms(folder.path, {
     ledger: { complete: first(1, diskFull) },
-    diskAnswers: { claim: () => ({ kind: 'noLinks', name: 'file.bin' }) },
+    diskAnswers: Object.fromEntries(
+      ['claim', 'finish'].map((name) => [name, () => ({ kind: 'noLinks', name: 'file.bin' })]),
+    ),
   })
   const ids = await rooms.add([{ urls: [url] }])
   await rooms.settled()

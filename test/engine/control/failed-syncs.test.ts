@@ -25,19 +25,25 @@ const atCalls = (calls: readonly number[], act: () => unknown) => {
   }
 }
 
-it('asks again for everything that a failed last sync covered', async () => {
-  const file = { sizeBytes: 300_000, seed: 'last-sync' }
-  await using origin = await startOrigin()
-  const url = origin.serve('/file.bin', file)
-  await using folder = tempFolder('sync')
-  await using rooms = await openFaultyRooms(folder.path, { disk: { sync: atCalls([1], syncFailed) } })
-  await rooms.add([{ urls: [url] }])
-  const [result] = await rooms.settled()
-  expect(result?.status).toBe('completed')
-  expect((await rooms.file('file.bin')).equals(bytesOf(file, 0, file.sizeBytes))).toBe(true)
-  expect(origin.log.of('/file.bin').length).toBe(2)
-  expect(rooms.notices.find(({ kind }) => kind === 'retrying')).toMatchObject({ failure: { code: 'sync_failed' } })
-})
+it.each([
+  ['in parts', 3 * mib, 'sync'],
+  ['in one go', 300_000, 'finish'],
+] as const)(
+  'asks again for everything that a failed last sync covered, of a file fetched %s',
+  async (_, sizeBytes, last) => {
+    const file = { sizeBytes, seed: 'last-sync' }
+    await using origin = await startOrigin()
+    const url = origin.serve('/file.bin', file)
+    await using folder = tempFolder('sync')
+    await using rooms = await openFaultyRooms(folder.path, { disk: { [last]: atCalls([1], syncFailed) } })
+    await rooms.add([{ urls: [url] }])
+    const [result] = await rooms.settled()
+    expect(result?.status).toBe('completed')
+    expect((await rooms.file('file.bin')).equals(bytesOf(file, 0, file.sizeBytes))).toBe(true)
+    expect(origin.log.of('/file.bin').length).toBe(2)
+    expect(rooms.notices.find(({ kind }) => kind === 'retrying')).toMatchObject({ failure: { code: 'sync_failed' } })
+  },
+)
 
 it('asks again for what was noted when the sync at going on fails', async () => {
   const file = { sizeBytes: 6 * mib, seed: 'restore-sync' }

@@ -24,7 +24,7 @@ it('keeps the rate of what runs when others end that never ran', async () => {
 })
 
 it('ends by its total time limit while its digest is computed', async () => {
-  const file = { sizeBytes: 300_000, seed: 'digest' }
+  const file = { sizeBytes: 3_000_000, seed: 'digest' }
   await using origin = await startOrigin()
   const url = origin.serve('/file.bin', file)
   await using folder = tempFolder('limits')

@@ -97,6 +97,7 @@ export class Harness {
       range: null,
       expect: null,
       pour: null,
+      landing: null,
       counter,
       throttles: [],
       ...options,

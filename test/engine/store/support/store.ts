@@ -117,6 +117,7 @@ export const bookedCompletion = (id: DownloadId) => ({
   name: 'final.bin',
   file,
   proof: 'validator' as const,
+  resource: null,
   at: 5000,
 })
 
