@@ -89,7 +89,7 @@ export class Engine {
     }
   }
 
-  static async #open(base: Omit<Ground, 'limits' | 'tree'>, attachedOnly: boolean): Promise<Engine> {
+  static async #open(base: Omit<Ground, 'limits' | 'tree' | 'hostNotes'>, attachedOnly: boolean): Promise<Engine> {
     const { ledger, lanes } = base
     const ties = looseTies()
     const tree = new ThrottleTree(lanes.throttles, () => {
@@ -99,8 +99,11 @@ export class Engine {
       ties.poke()
       ties.changed(null)
     }
-    const limits = await Limits.load({ ledger, tree, attachedOnly, changed })
-    const ground: Ground = { ...base, limits, tree }
+    const [limits, hostNotes] = await Promise.all([
+      Limits.load({ ledger, tree, attachedOnly, changed }),
+      ledger.call('hosts', { now: base.clock.now() }),
+    ])
+    const ground: Ground = { ...base, limits, tree, hostNotes }
     const rooms = furnish(ground, ties)
     await rooms.removals.finish()
     const { log, clock, disk, epoch } = base

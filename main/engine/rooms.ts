@@ -9,8 +9,11 @@ import type { Clock } from './clock.ts'
 import { Batches } from './control/batches.ts'
 import { Checkpoint } from './control/checkpoint.ts'
 import { Downloads } from './control/downloads.ts'
+import { HostMemory } from './control/host-memory.ts'
 import { Hosts } from './control/hosts.ts'
 import type { JobContext } from './control/job-context.ts'
+import type { SlotLimits } from './domain/admission.ts'
+import type { HostNote } from './domain/host-note.ts'
 import type { Limits } from './control/limits.ts'
 import { Removals } from './control/removals.ts'
 import { Runner } from './control/runner.ts'
@@ -39,6 +42,8 @@ export interface Ground {
   readonly disk: Disk
   readonly limits: Limits
   readonly tree: ThrottleTree
+  /** What earlier runs have learnt of hosts. */
+  readonly hostNotes: readonly HostNote[]
 }
 
 /** What happens between rooms goes through these, because some of them need each other. */
@@ -93,6 +98,22 @@ const jobContext = (ground: Ground, hosts: Hosts, secrets: Secrets, ties: Ties):
   }
 }
 
+/** Hosts with what was learnt of them; what is learnt from now on is written down. */
+const hostsOf = ({ clock, log, ledger, hostNotes }: Ground): Hosts => {
+  const book = (note: HostNote): void => {
+    ledger.call('noteHost', { note, now: clock.now() }).catch((error: unknown) => {
+      log('warn', 'host.not_noted', { host: note.host, error: String(error) })
+    })
+  }
+  return new Hosts(clock, new HostMemory(clock, hostNotes, book))
+}
+
+/** A download that could have no connection needs no slot. */
+const slotsOf = (limits: Limits, { memory }: Hosts): SlotLimits => {
+  const slots = limits.slots()
+  return { ...slots, perHost: (host) => Math.min(slots.perHost(host) ?? Infinity, memory.cap(host)) }
+}
+
 const schedulerOf = (ground: Ground, hosts: Hosts, runner: Runner, ties: Ties): Scheduler => {
   const { clock, log, ledger, limits } = ground
   return new Scheduler({
@@ -100,7 +121,7 @@ const schedulerOf = (ground: Ground, hosts: Hosts, runner: Runner, ties: Ties): 
     hosts,
     clock,
     log,
-    limits: () => limits.slots(),
+    limits: () => slotsOf(limits, hosts),
     queueIds: () => limits.runningQueueIds(),
     batchIds: () => limits.batchIds(),
     learn: (batchIds) => limits.learn(batchIds),
@@ -144,7 +165,7 @@ const aboutLedger = ({ state, setAside }: OpenReport): readonly Notice[] => {
 /** Builds the rooms and ties them together. */
 export const furnish = (ground: Ground, ties: Ties): Rooms => {
   const { clock, log, ledger, disk, limits, dataDir, defaultDir } = ground
-  const hosts = new Hosts(clock)
+  const hosts = hostsOf(ground)
   const secrets = new Secrets(dataDir)
   const context = jobContext(ground, hosts, secrets, ties)
   const notice = (one: Notice): void => {

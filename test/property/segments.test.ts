@@ -20,6 +20,8 @@ import {
   whole,
   writtenOf,
 } from '../../main/engine/domain/segments.ts'
+import type { Division } from '../../main/engine/domain/division.ts'
+import type { Segment } from '../../main/engine/domain/download.ts'
 import type { Range, SegmentMap } from '../../main/engine/domain/segments.ts'
 import { seed } from '../support/seed.ts'
 
@@ -37,6 +39,12 @@ const step = fc.oneof(
 )
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
+/** Any rest is worth a split in halves that are not too small. */
+const halves =
+  (minBytes: number) =>
+  (segment: Segment): Division | null =>
+    restOf(segment) < 2 * minBytes ? null : { ownBytes: Math.ceil(restOf(segment) / 2), savedMs: 0 }
+
 const pick = <T>(list: readonly T[], at: number): T | undefined => list[Math.floor(at * list.length)]
 
 /** Takes one step on the map; `disk` learns of every byte that a transfer writes before its cursor moves. */
@@ -44,7 +52,7 @@ function take(map: SegmentMap, disk: Set<number>, sizeBytes: number | null, what
   switch (what.do) {
     case 'claim': {
       const live = new Set(what.live.flatMap((at) => pick(map, at)?.start ?? []))
-      const found = claim(map, live, what.minBytes)
+      const found = claim(map, live, halves(what.minBytes))
       if (found?.kind !== 'split') return map
       return split(map, found.of.start, found.at)
     }
@@ -133,12 +141,12 @@ describe('a segment map', () => {
           const live = new Set<number>()
           for (let turn = 0; !isComplete(map); turn += 1) {
             const draw = draws[turn % draws.length] ?? 0
-            const found = claim(map, live, minBytes)
+            const found = claim(map, live, halves(minBytes))
             if (found?.kind === 'split') {
               map = split(map, found.of.start, found.at)
               expect(map.some((segment) => segment.start === found.at)).toBe(true)
               live.add(found.at)
-            } else if (found) live.add(found.segment.start)
+            } else if (found?.kind === 'idle') live.add(found.segment.start)
             const busy = map.filter((segment) => live.has(segment.start) && !isFinished(segment))
             const one = pick(busy, draw)
             if (!one) throw new Error(`nobody works although ${JSON.stringify(map)} is not complete`)
@@ -165,7 +173,7 @@ describe('a claim', () => {
         (sizeBytes, steps, draws, minBytes) => {
           const map = steps.reduce<SegmentMap>((now, one) => take(now, new Set(), sizeBytes, one), whole(sizeBytes))
           const live = new Set(draws.flatMap((at) => pick(map, at)?.start ?? []))
-          const found = claim(map, live, minBytes)
+          const found = claim(map, live, halves(minBytes))
           const open = map.filter((segment) => segment.written < segment.end)
           const idle = open.filter((segment) => !live.has(segment.start))
           const largest = Math.max(0, ...open.map((segment) => segment.end - segment.written).filter(Number.isFinite))

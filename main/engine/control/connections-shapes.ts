@@ -5,6 +5,7 @@ import type { PartRecord } from '../domain/download.ts'
 import type { SegmentMap } from '../domain/segments.ts'
 import type { Lanes } from '../transfer/lanes.ts'
 import type { HttpOrder, Identity, Landed, LaneReport } from '../transfer/protocol.ts'
+import type { Wish } from './appetite.ts'
 import type { Gate, Hosts } from './hosts.ts'
 
 export type HeadReport = Extract<LaneReport, { kind: 'head' }>
@@ -39,6 +40,8 @@ export interface Ground {
   /** null: the length is not known, so there is one connection and no resuming. */
   readonly identity: Identity | null
   readonly map: SegmentMap
-  /** Connections wanted at most. */
-  readonly connections: number
+  /** Connections wanted. */
+  readonly wish: Wish
+  /** Whether the server says that it answers ranges: what is left can be asked for by itself. */
+  readonly ranges: boolean
 }

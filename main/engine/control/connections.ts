@@ -2,57 +2,71 @@
  * All transfers of one download. Starts connections while there is work for them, notices what each response was, and ends
  * when the file is whole, when nothing moves any more, or when told.
  *
- * A split is real only when its response has been seen and is of the same resource: until then the segment's owner goes on
- * undisturbed, so a server that does not do ranges costs nothing but a refused connection.
+ * A claim to somebody else's range is real only when its response has been seen and is of the same resource: until then the
+ * segment's owner goes on undisturbed, so a server that does not do ranges costs nothing but a refused connection. Never do two
+ * transfers write the same range: who relieves another waits for its last byte and compares what came twice.
  */
 import type { Failure } from '../../../shared/failure.ts'
 import { fail, failureOf } from '../../../shared/failure.ts'
-import type { Segment } from '../domain/download.ts'
-import { overlapBytes } from '../domain/identity.ts'
 import type { SegmentMap } from '../domain/segments.ts'
 import { isComplete } from '../domain/segments.ts'
-import type { Landing, Pour, TransferOrder, TransferOutcome } from '../transfer/protocol.ts'
+import type { Landing, TransferOutcome } from '../transfer/protocol.ts'
 import { Appetite } from './appetite.ts'
 import type { ConnectionsEnd, ConnectionsSpec, EndReport, Ground, HeadReport } from './connections-shapes.ts'
 import type { Gate } from './hosts.ts'
 import { Shares } from './shares.ts'
 import type { Share } from './shares.ts'
+import { Sightings } from './sightings.ts'
+import { Starter } from './starter.ts'
+import { Watch } from './watch.ts'
 
-/** At first contact no part smaller than this is asked for by itself: it would be there before its response. */
-const leastPartBytes = 512 * 1024
-
-/** Failures that say: this server does not like so many connections. */
-const refusals = ['forbidden', 'rate_limited', 'server_busy', 'range_mismatch', 'auth_required']
-
-let lastTransferId = 0
+/** Failures that say: this host does not like so many connections. */
+const hostRefusals = ['forbidden', 'rate_limited', 'server_busy']
+/** Failures that say: this file cannot be had in parts, or not by so many. */
+const fileRefusals = ['range_mismatch', 'auth_required']
 
 export class Connections {
   readonly #spec: ConnectionsSpec
   readonly #shares: Shares
+  readonly #sightings: Sightings
   readonly #appetite: Appetite
+  readonly #starter: Starter
+  readonly #watch: Watch
   readonly #settled: ((end: ConnectionsEnd) => void)[] = []
   #ground: Ground | null = null
   #lengthProven = true
-  #records = 0
   #stopping = false
   #rangesRefused = false
   #lastFailure: Failure | null = null
   /** Transfers that were told to make room for another download. */
   readonly #leaving = new Set<number>()
+  /** Transfers that relieve another and wait for it to let go. */
+  readonly #relieving = new Set<number>()
   #end: ConnectionsEnd | null = null
   #contact: ((head: HeadReport | ConnectionsEnd) => void) | null = null
 
   constructor(spec: ConnectionsSpec) {
     this.#spec = spec
-    this.#shares = new Shares(spec.lanes.counters)
-    const { hosts, clock, gates } = spec
-    this.#appetite = new Appetite({
-      hosts,
-      clock,
-      gates,
-      grow: () => {
-        this.#fill()
+    const { hosts, clock, gates, lanes } = spec
+    const shares = new Shares(lanes.counters)
+    const sightings = new Sightings(lanes.counters)
+    const fill = (): void => {
+      this.#fill()
+    }
+    this.#shares = shares
+    this.#sightings = sightings
+    this.#appetite = new Appetite({ hosts, clock, gates, grow: fill, member: this.#member() })
+    this.#starter = this.#makeStarter()
+    this.#watch = new Watch({
+      shares,
+      sightings,
+      appetite: this.#appetite,
+      starter: this.#starter,
+      canResume: () => !this.#end && !this.#rangesRefused && this.#ground?.ranges === true,
+      stop: (transferId) => {
+        spec.lanes.stop(transferId)
       },
+      fill,
     })
   }
 
@@ -67,7 +81,7 @@ export class Connections {
 
   /** Responses whose bodies went into the part file. */
   get responses(): number {
-    return this.#records
+    return this.#starter.records
   }
 
   get gates(): readonly Gate[] {
@@ -95,7 +109,7 @@ export class Connections {
   contact(landing: Landing | null): Promise<HeadReport | ConnectionsEnd> {
     return new Promise((resolve) => {
       this.#contact = resolve
-      this.#start({ start: 0, splitEnd: null }, { range: null, expect: null, pour: null, landing }, 0, Infinity)
+      this.#starter.contact(landing)
     })
   }
 
@@ -106,8 +120,8 @@ export class Connections {
     const [segment] = ground.map
     if (held && segment) {
       this.#shares.setLimit(held, segment.end)
-      this.#spec.lanes.pour(held.transferId, this.#pourAt(0, 0))
-      this.#divide(segment)
+      this.#spec.lanes.pour(held.transferId, this.#starter.pourAt(0, 0))
+      this.#starter.divide(segment)
     }
     return this.#ended()
   }
@@ -115,8 +129,8 @@ export class Connections {
   /** Goes on from what is written already. The caller holds the gates' first connection. */
   resume(ground: Ground): Promise<ConnectionsEnd> {
     this.#stand(ground)
-    const first = this.#shares.next()
-    if (first?.kind === 'idle') this.#startIdle(first.segment)
+    const first = this.#shares.next(() => null)
+    if (first?.kind === 'idle') this.#starter.idle(first.segment)
     else this.#appetite.release()
     this.#fill()
     this.#settleIfIdle()
@@ -140,10 +154,42 @@ export class Connections {
     this.#spec.lanes.stop(last.transferId)
   }
 
+  #member() {
+    return {
+      receivedBytes: () => this.#shares.receivedBytes,
+      delivering: () => this.#sightings.delivering,
+      isHeld: () => this.#sightings.isHeld(),
+      look: (nowMs: number) => {
+        this.#watch.look(nowMs)
+      },
+      shed: (count: number) => {
+        this.#watch.shed(count)
+      },
+    }
+  }
+
+  #makeStarter(): Starter {
+    const { lanes, http, throttles, cursorPath, clock } = this.#spec
+    return new Starter({
+      ...{ lanes, http, throttles, cursorPath, clock },
+      ...{ shares: this.#shares, sightings: this.#sightings, appetite: this.#appetite },
+      onHead: (report) => {
+        this.#onHead(report)
+      },
+      onEnded: (report) => {
+        this.#onEnded(report)
+      },
+      onRefused: (error) => {
+        this.#lastFailure = failureOf(error)
+      },
+    })
+  }
+
   #stand(ground: Ground): void {
     this.#ground = ground
     this.#shares.stand(ground.map)
-    this.#appetite.begin(ground.connections)
+    this.#starter.stand(ground)
+    this.#appetite.begin(ground.wish)
   }
 
   #ended(): Promise<ConnectionsEnd> {
@@ -169,108 +215,46 @@ export class Connections {
 
   /** Takes as many further connections as there is work and room for. */
   #fill(): void {
+    if (this.#starter.isWaiting) return
     while (!this.#stopping && !this.#end && !this.#rangesRefused && this.#shares.size < this.#appetite.target) {
-      if (!this.#ground?.identity || !this.#startNext()) return
+      if (!this.#ground?.identity || !this.#starter.more()) return
     }
-  }
-
-  /** The first splits, all at once: equal parts, so that only the first connection is ever cut off for them. */
-  #divide(segment: Segment): void {
-    if (!this.#ground?.identity) return
-    const parts = Math.min(this.#appetite.target, Math.floor(segment.end / leastPartBytes))
-    let extra = 0
-    while (1 + extra < parts && this.#appetite.takeExtra()) extra += 1
-    const partBytes = Math.ceil(segment.end / (1 + extra))
-    for (let part = 1; part <= extra; part += 1) {
-      this.#tryStart(() => {
-        this.#startSplit(part * partBytes, Math.min(segment.end, (part + 1) * partBytes))
-      })
-    }
-  }
-
-  #startNext(): boolean {
-    const next = this.#shares.next()
-    if (!next || !this.#appetite.takeExtra()) return false
-    return this.#tryStart(() => {
-      if (next.kind === 'idle') this.#startIdle(next.segment)
-      else this.#startSplit(next.at, next.of.end)
-    })
-  }
-
-  /** Whether a further connection could be started; one that could not costs nothing but itself. */
-  #tryStart(start: () => void): boolean {
-    try {
-      start()
-      return true
-    } catch (error) {
-      this.#lastFailure = failureOf(error)
-      return false
-    }
-  }
-
-  #startIdle(segment: Segment): void {
-    const overlap = Math.min(overlapBytes, segment.written - segment.start)
-    const range = { start: segment.written - overlap, end: segment.end }
-    const pour = this.#pourAt(segment.written, overlap)
-    const order = { range, expect: this.#ground?.identity ?? null, pour, landing: null }
-    this.#start({ start: segment.start, splitEnd: null }, order, segment.written, segment.end)
-  }
-
-  /** Asks for [start, end), which is somebody else's until the response has been seen. */
-  #startSplit(start: number, end: number): void {
-    const order = { range: { start, end }, expect: this.#ground?.identity ?? null, pour: null, landing: null }
-    this.#start({ start, splitEnd: end }, order, start, end)
-  }
-
-  #start(
-    place: Pick<Share, 'start' | 'splitEnd'>,
-    order: Pick<TransferOrder, 'range' | 'expect' | 'pour' | 'landing'>,
-    cursor: number,
-    limit: number,
-  ): void {
-    const { lanes, http, throttles } = this.#spec
-    const transferId = ++lastTransferId
-    const { counter } = this.#begin({ transferId, ...place }, cursor, limit)
-    lanes.start(
-      { transferId, http, counter, throttles, ...order },
-      {
-        head: (report) => {
-          this.#onHead(report)
-        },
-        ended: (report) => {
-          this.#onEnded(report)
-        },
-      },
-    )
-  }
-
-  /** Its place and its line of counters; without them the connection that was taken for it is given back. */
-  #begin(place: Pick<Share, 'transferId' | 'start' | 'splitEnd'>, cursor: number, limit: number): Share {
-    try {
-      return this.#shares.begin(place, cursor, limit)
-    } catch (error) {
-      this.#appetite.release()
-      throw error
-    }
-  }
-
-  #pourAt(offset: number, overlap: number): Pour {
-    const part = this.#ground?.part
-    if (!part) throw new Error('there is no part file to pour into')
-    return { part, offset, overlapBytes: overlap, cursorPath: this.#spec.cursorPath, cursorRecord: this.#records++ }
   }
 
   #onHead(report: HeadReport): void {
     if (this.#contact) {
       const tell = this.#contact
       this.#contact = null
+      this.#starter.setupMs = report.timings.firstByteMs ?? this.#starter.setupMs
       tell(report)
       return
     }
     const share = this.#shares.get(report.transferId)
     if (!share || this.#stopping || this.#end) return
+    this.#appetite.worked()
+    if (share.task.kind === 'relief') {
+      this.#relieve(share)
+      return
+    }
     const settled = this.#shares.settle(share)
-    if (settled) this.#spec.lanes.pour(settled.transferId, this.#pourAt(settled.start, 0))
+    if (settled) this.#spec.lanes.pour(settled.transferId, this.#starter.pourAt(settled.start, 0))
+    else this.#spec.lanes.stop(share.transferId)
+    this.#starter.goOn()
+  }
+
+  /** The response that will relieve another is there: the other one goes, and with its last byte this one begins. */
+  #relieve(share: Share): void {
+    const owner = this.#shares.ownerOf(share.start)
+    if (owner) {
+      this.#relieving.add(share.transferId)
+      this.#spec.lanes.stop(owner.transferId)
+      return
+    }
+    const { task } = share
+    const settled = this.#shares.relieve(share)
+    const written = this.#shares.segmentOf(share)?.written ?? 0
+    if (settled && task.kind === 'relief')
+      this.#spec.lanes.pour(share.transferId, this.#starter.pourAt(written, written - task.bodyStart))
     else this.#spec.lanes.stop(share.transferId)
   }
 
@@ -279,18 +263,26 @@ export class Connections {
     if (!share) return
     const cursor = this.#shares.end(share)
     this.#leaving.delete(share.transferId)
+    this.#relieving.delete(share.transferId)
+    this.#sightings.end(share.transferId)
+    this.#watch.ended(share.transferId)
     this.#take(share, cursor, report.outcome)
     this.#appetite.release()
     if (this.#end) {
       if (this.#shares.size === 0) this.#deliver(this.#end)
       return
     }
+    const relief = this.#shares
+      .all()
+      .find(({ start, transferId }) => start === share.start && this.#relieving.has(transferId))
+    if (relief && share.task.kind === 'own') this.#relieve(relief)
     const alone = this.#shares.size === 0
     if (!alone || report.outcome.kind !== 'failed') this.#fill()
     this.#settleIfIdle()
   }
 
   #take(share: Share, cursor: number, outcome: TransferOutcome): void {
+    if (share.task.kind !== 'own') this.#starter.forgetParts()
     switch (outcome.kind) {
       case 'done':
         if (this.#shares.closeAt(share, cursor)) this.#lengthProven &&= outcome.lengthProven
@@ -314,9 +306,10 @@ export class Connections {
   }
 
   /** One connection failed while others work: fewer for now; none of it is the download's failure yet. */
-  #shrink(failure: Failure): void {
-    if (failure.code === 'range_mismatch') this.#rangesRefused = true
-    if (refusals.includes(failure.code)) this.#appetite.limit(this.#shares.size)
+  #shrink({ code }: Failure): void {
+    if (code === 'range_mismatch') this.#rangesRefused = true
+    if (hostRefusals.includes(code)) this.#appetite.refused()
+    if (fileRefusals.includes(code)) this.#appetite.limit(this.#shares.size)
     else this.#appetite.rest(this.#shares.size)
   }
 

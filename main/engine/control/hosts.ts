@@ -1,11 +1,13 @@
 /**
- * Connections to each host, all downloads together, and hosts that asked for a pause. A download's first connection waits its
+ * Connections to each host, all downloads together and never more than it takes, and hosts that asked for a pause. A download's first connection waits its
  * turn and makes another download give up a spare one; further connections are taken only while there is room, or as soon as
  * there is room again.
  */
 import type { Clock } from '../clock.ts'
+import { HostMemory } from './host-memory.ts'
+import { Paces } from './paces.ts'
 
-/** A place where connections are counted: the host as a whole, or one batch's share of it. */
+/** A place where connections are counted: the host as a whole (the key is its name), or one batch's share of it. */
 export interface Gate {
   readonly key: string
   readonly limit: number
@@ -18,6 +20,9 @@ interface Waiter {
 
 export class Hosts {
   readonly #clock: Clock
+  /** What earlier downloads have learnt. */
+  readonly memory: HostMemory
+  readonly paces: Paces
   readonly #open = new Map<string, number>()
   readonly #waiters = new Set<Waiter>()
   readonly #heldUntil = new Map<string, number>()
@@ -26,8 +31,10 @@ export class Hosts {
   /** Called when somebody waits for a first connection behind these gates. */
   onCrowded: (gates: readonly Gate[]) => void = () => undefined
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, memory: HostMemory = new HostMemory(clock)) {
     this.#clock = clock
+    this.memory = memory
+    this.paces = new Paces(clock, memory)
   }
 
   /** Takes one connection if every gate has room. */
@@ -79,7 +86,12 @@ export class Hosts {
   }
 
   #hasRoom(gates: readonly Gate[]): boolean {
-    return gates.every((gate) => (this.#open.get(gate.key) ?? 0) < gate.limit)
+    return gates.every(({ key, limit }) => this.openAt(key) < Math.min(limit, this.memory.cap(key)))
+  }
+
+  /** Connections that are open there. */
+  openAt(key: string): number {
+    return this.#open.get(key) ?? 0
   }
 
   /** Whether somebody waits for a first connection that one of these gates holds back. */

@@ -10,14 +10,12 @@ import { compact, isComplete, ofRanges, rangesOf, whole, writtenOf } from '../do
 import type { SegmentMap } from '../domain/segments.ts'
 import { headerOf } from '../domain/identity.ts'
 import type { HttpOrder, Identity, Landing } from '../transfer/protocol.ts'
+import type { Wish } from './appetite.ts'
 import { Connections } from './connections.ts'
-import type { ConnectionsEnd, HeadReport } from './connections-shapes.ts'
+import type { ConnectionsEnd, Ground, HeadReport } from './connections-shapes.ts'
 import { orderOf } from './http-order.ts'
 import type { Job, JobOutcome } from './job.ts'
 
-/** Smallest file for which a second connection is worth its handshake. */
-const bytesPerConnection = 4 * 1024 * 1024
-const automaticConnections = 4
 /** Left free on the volume for everybody else. */
 const spareBytes = 1024 * 1024
 
@@ -117,17 +115,25 @@ const identityOf = (resource: Resource): Identity | null =>
         type: resource.type,
       }
 
+/** As many connections as a host may ever get from one download that finds the number out by itself. */
+const mostAutomatic = 64
+
 /** How many connections a download may have, from what was wished and what the resource allows. */
-export const connectionsFor = (download: Download, resource: Resource, wished: number | null): number => {
+export const wishFor = (download: Download, resource: Resource, wished: number | null): Wish => {
   const { method } = download.request
   const again = download.failure?.code === 'resource_changed' || download.failure?.code === 'range_mismatch'
-  if (method !== 'GET' || !resource.ranges || !hasStrongValidator(resource) || again) return 1
-  if (resource.sizeBytes === null) return 1
-  return wished ?? Math.max(1, Math.min(automaticConnections, Math.floor(resource.sizeBytes / bytesPerConnection)))
+  const one = method !== 'GET' || !resource.ranges || !hasStrongValidator(resource) || again
+  if (one || resource.sizeBytes === null) return { most: 1, isAutomatic: false }
+  return { most: wished ?? mostAutomatic, isAutomatic: wished === null }
 }
 
-const wishedConnections = (job: Job): number | null =>
-  job.download.request.connections ?? job.context.settings().connections
+const groundOf = ({ download, context }: Job, { resource, part, map }: Restored): Ground => ({
+  part,
+  map,
+  identity: identityOf(resource),
+  wish: wishFor(download, resource, download.request.connections ?? context.settings().connections),
+  ranges: resource.ranges && canGoOn(download, resource),
+})
 
 /** Goes on from what was restored. */
 export const resumeTransfer = async (
@@ -143,8 +149,7 @@ export const resumeTransfer = async (
     job.context.hosts.release(opened.connections.gates)
     return { kind: 'stopped' }
   }
-  const connections = connectionsFor(job.download, resource, wishedConnections(job))
-  return opened.connections.resume({ part, map, identity: identityOf(resource), connections })
+  return opened.connections.resume(groundOf(job, { resource, part, map }))
 }
 
 /** Asks the server for the first time. */
@@ -219,12 +224,7 @@ const takeResponse = async (
   job.standing = { resource, part, name }
   job.bookedMap = map
   job.context.changed(download.id)
-  return connections.pour({
-    part,
-    map,
-    identity: identityOf(resource),
-    connections: connectionsFor(download, resource, wishedConnections(job)),
-  })
+  return connections.pour(groundOf(job, { resource, part, map }))
 }
 
 const makePart = async (job: Job, resource: Resource, name: string): Promise<PartRecord> => {

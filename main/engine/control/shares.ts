@@ -1,10 +1,22 @@
 /**
  * Which connection has which part of one file. Keeps the segment map in step with the shared counters, finds work for one more
- * connection, and makes a split real. Knows nothing of requests.
+ * connection, and makes a claim real. Knows nothing of requests.
  */
-import type { Counters } from '../transfer/counters.ts'
+import type { Division } from '../domain/division.ts'
+import { leastOwnBytes } from '../domain/division.ts'
+import type { Segment } from '../domain/download.ts'
 import type { Claim, SegmentMap } from '../domain/segments.ts'
-import { advance, carve, claim, closeAt } from '../domain/segments.ts'
+import { advance, carve, claim, closeAt, isFinished } from '../domain/segments.ts'
+import type { Counters } from '../transfer/counters.ts'
+
+/** What a connection is for. */
+export type Task =
+  /** A segment of its own. */
+  | { readonly kind: 'own' }
+  /** A range that is somebody else's, or nobody's, until the response has been seen. */
+  | { readonly kind: 'split'; readonly end: number }
+  /** The rest of a segment whose owner it relieves once the response has been seen. */
+  | { readonly kind: 'relief'; readonly bodyStart: number; readonly end: number }
 
 /** One transfer and the range it is for. */
 export interface Share {
@@ -13,14 +25,10 @@ export interface Share {
   readonly counter: number
   /** Start of the segment it fetches; for a split that is not real yet, where that segment will start. */
   readonly start: number
-  /** End of the range that it wants for itself, once its response has been seen; null: the segment is its own. */
-  readonly splitEnd: number | null
+  readonly task: Task
 }
 
-/** No half smaller than this is split off: where a connection is cut, what its server has sent ahead is lost. */
-const minSplitBytes = 4 * 1024 * 1024
-/** A split point closer than this to its owner's cursor is not worth it any more. */
-const safetyBytes = 256 * 1024
+type Place = Pick<Share, 'transferId' | 'start' | 'task'>
 
 export class Shares {
   readonly #counters: Counters
@@ -45,6 +53,15 @@ export class Shares {
     return this.#shares.get(transferId)
   }
 
+  /** The share that fetches the segment which starts there. */
+  ownerOf(start: number): Share | undefined {
+    return this.all().find((share) => share.task.kind === 'own' && share.start === start)
+  }
+
+  segmentOf({ start }: Pick<Share, 'start'>): Segment | undefined {
+    return this.sample().find((segment) => segment.start === start)
+  }
+
   /** Bytes of body taken from the wire so far. */
   get receivedBytes(): number {
     return this.all().reduce((sum, share) => sum + this.#counters.read(share.counter).received, this.#receivedBefore)
@@ -56,28 +73,28 @@ export class Shares {
 
   /** The segments with their cursors as they are at this moment. */
   sample(): SegmentMap {
-    for (const { start, splitEnd, counter } of this.#shares.values()) {
-      if (splitEnd === null) this.#map = advance(this.#map, start, this.#counters.read(counter).cursor)
+    for (const { start, task, counter } of this.#shares.values()) {
+      if (task.kind === 'own') this.#map = advance(this.#map, start, this.#counters.read(counter).cursor)
     }
     return this.#map
   }
 
   /** Starts of the segments that are being fetched. */
   liveStarts(): ReadonlySet<number> {
-    return new Set(this.all().flatMap(({ start, splitEnd }) => (splitEnd === null ? [start] : [])))
+    return new Set(this.all().flatMap(({ start, task }) => (task.kind === 'own' ? [start] : [])))
   }
 
   /** A transfer begins; its line of counters is made here. `limit` Infinity: unknown. */
-  begin(place: Pick<Share, 'transferId' | 'start' | 'splitEnd'>, cursor: number, limit: number): Share {
+  begin(place: Place, cursor: number, limit: number): Share {
     const share = { ...place, counter: this.#counters.allocate({ cursor, limit: lineOf(limit) }) }
     this.#shares.set(share.transferId, share)
     return share
   }
 
   /** A transfer has ended: its line is freed. Returns where its cursor stood. */
-  end({ transferId, counter, start, splitEnd }: Share): number {
+  end({ transferId, counter, start, task }: Share): number {
     const { cursor, received } = this.#counters.read(counter)
-    if (splitEnd === null) this.#map = advance(this.#map, start, cursor)
+    if (task.kind === 'own') this.#map = advance(this.#map, start, cursor)
     this.#receivedBefore += received
     this.#counters.free(counter)
     this.#shares.delete(transferId)
@@ -95,13 +112,21 @@ export class Shares {
     return open
   }
 
-  /** Work for one more connection, beside what is asked for already. */
-  next(): Claim | null {
-    const planned = this.all().reduce<SegmentMap>(
-      (map, { start, splitEnd }) => (splitEnd === null ? map : carve(map, start, splitEnd)),
+  /**
+   * Work for one more connection, beside what is asked for already.
+   *
+   * @param divideRest how the rest of a running connection (its transfer, null before it has answered) is shared with one more
+   */
+  next(divideRest: (restBytes: number, transferId: number | null) => Division | null): Claim | null {
+    const shares = this.all()
+    const planned = shares.reduce<SegmentMap>(
+      (map, { start, task }) => (task.kind === 'split' ? carve(map, start, task.end) : map),
       this.sample(),
     )
-    return claim(planned, new Set(this.all().map(({ start }) => start)), minSplitBytes)
+    const relieved = new Set(shares.flatMap(({ start, task }) => (task.kind === 'relief' ? [start] : [])))
+    return claim(planned, new Set(shares.map(({ start }) => start)), ({ start, written, end }) =>
+      relieved.has(start) ? null : divideRest(end - written, this.ownerOf(start)?.transferId ?? null),
+    )
   }
 
   /**
@@ -109,26 +134,45 @@ export class Shares {
    * owner has come too near, or when somebody has the range already.
    */
   settle(share: Share): Share | null {
-    const { start, splitEnd } = share
-    if (splitEnd === null) return share
-    const map = this.sample()
-    const own = map.find((segment) => segment.start === start)
-    // Another split came first and left exactly this range, or what begins with it, to nobody.
-    const isFree = own?.written === start && own.end <= splitEnd && !this.liveStarts().has(start)
-    if (own ? !isFree : !this.#cut(map, start, splitEnd)) return null
-    const settled = { ...share, splitEnd: null }
+    const { start, task } = share
+    if (task.kind !== 'split' || !this.#cut(start, task.end)) return null
+    const end = this.#map.find((segment) => segment.start === start)?.end ?? task.end
+    return this.#give(share, end)
+  }
+
+  /** The owner of its segment has let go: the one that came to relieve it has the rest. Null when nothing is left of it. */
+  relieve(share: Share): Share | null {
+    const segment = this.segmentOf(share)
+    if (share.task.kind !== 'relief' || !segment || isFinished(segment)) return null
+    if (this.ownerOf(share.start) || segment.written < share.task.bodyStart) return null
+    return this.#give(share, Math.min(segment.end, share.task.end))
+  }
+
+  /** Leaves a running connection this many bytes more; the rest of its segment is nobody's. */
+  shorten(share: Share, byBytes: number): void {
+    const segment = this.segmentOf(share)
+    if (share.task.kind !== 'own' || !segment || segment.written + byBytes + leastOwnBytes > segment.end) return
+    this.#cut(segment.written + byBytes, segment.end)
+  }
+
+  #give(share: Share, end: number): Share {
+    const settled: Share = { ...share, task: { kind: 'own' } }
     this.#shares.set(share.transferId, settled)
-    this.setLimit(settled, this.#map.find((segment) => segment.start === start)?.end ?? splitEnd)
+    this.setLimit(settled, end)
     return settled
   }
 
-  #cut(map: SegmentMap, start: number, end: number): boolean {
-    const owner = map.find((one) => one.written + safetyBytes < start && start < one.end && end <= one.end)
+  /** Whether [start, end), or what of it is in one hand, could be made a segment that nobody fetches. */
+  #cut(start: number, end: number): boolean {
+    const map = this.sample()
+    const owner = map.find((segment) => segment.start <= start && start < segment.end)
     if (!owner) return false
-    this.#map = carve(map, start, end)
-    for (const other of this.#shares.values()) {
-      if (other.start === owner.start && other.splitEnd === null) this.setLimit(other, start)
-    }
+    const running = this.ownerOf(owner.start)
+    const isFree = owner.start === start && owner.written === start && !running
+    const isAhead = owner.start < start && owner.written + (running ? leastOwnBytes : 0) < start
+    if (!isFree && !isAhead) return false
+    this.#map = carve(map, start, Math.min(end, owner.end))
+    if (running) this.setLimit(running, start)
     return true
   }
 }

@@ -2,6 +2,7 @@
  * The SegmentMap: which bytes of a file are there, and who may fetch the rest. An ordered, disjoint cover of [0, size); pure
  * functions only. Each segment has one cursor: [start, written) is there, [written, end) is not.
  */
+import type { Division } from './division.ts'
 import type { Segment } from './download.ts'
 
 export type SegmentMap = readonly Segment[]
@@ -90,10 +91,13 @@ export const split = (map: SegmentMap, start: number, at: number): SegmentMap =>
       : [segment],
   )
 
-/** Makes [start, end) a segment of its own inside one that has not come that far; the map as it is where it has. */
+/**
+ * Makes [start, end) a segment of its own: inside one that has not come that far, or out of one that begins there and is
+ * untouched. It ends where that one ends. The map as it is where neither is so.
+ */
 export const carve = (map: SegmentMap, start: number, end: number): SegmentMap => {
-  const owner = map.find((segment) => segment.written < start && start < segment.end && end <= segment.end)
-  if (!owner) return map
+  const owner = map.find((segment) => segment.start <= start && start < segment.end)
+  if (!owner || owner.written > start || (owner.written === start && owner.start < start)) return map
   return split(split(map, owner.start, start), start, end)
 }
 
@@ -114,22 +118,35 @@ export const closeAt = (map: SegmentMap, sizeBytes: number): SegmentMap =>
 export type Claim =
   /** A segment that nobody fetches. */
   | { readonly kind: 'idle'; readonly segment: Segment }
-  /** The far half of the largest rest: its owner is not stopped until the split is real. */
+  /** The far end of a running rest: its owner is not stopped until the split is real. */
   | { readonly kind: 'split'; readonly of: Segment; readonly at: number }
+  /** All of a running rest: its owner is too slow to keep any of it. */
+  | { readonly kind: 'relief'; readonly of: Segment }
 
 /**
- * What one more connection should fetch: the first idle segment, else half of the largest running rest.
+ * What one more connection should fetch: the first idle segment, else a part of the running rest where it saves most.
  *
  * @param live starts of the segments that are being fetched
- * @param minBytes no half smaller than this is split off
+ * @param divideRest how a running rest would be shared with one more connection; null: it would not be worth it
  */
-export const claim = (map: SegmentMap, live: ReadonlySet<number>, minBytes: number): Claim | null => {
+export const claim = (
+  map: SegmentMap,
+  live: ReadonlySet<number>,
+  divideRest: (segment: Segment) => Division | null,
+): Claim | null => {
   const open = map.filter((segment) => !isFinished(segment))
   const idle = open.find((segment) => !live.has(segment.start))
   if (idle) return { kind: 'idle', segment: idle }
-  const largest = open
+  const [best] = open
     .filter((segment) => segment.end !== Infinity)
-    .reduce<Segment | null>((best, segment) => (best && restOf(best) >= restOf(segment) ? best : segment), null)
-  if (!largest || restOf(largest) < 2 * minBytes) return null
-  return { kind: 'split', of: largest, at: largest.written + Math.ceil(restOf(largest) / 2) }
+    .flatMap((segment) => {
+      const division = divideRest(segment)
+      return division ? [{ segment, ...division }] : []
+    })
+    .sort((a, b) => (a.savedMs === b.savedMs ? restOf(b.segment) - restOf(a.segment) : b.savedMs - a.savedMs))
+  if (!best) return null
+  const { segment, ownBytes } = best
+  return ownBytes === 0
+    ? { kind: 'relief', of: segment }
+    : { kind: 'split', of: segment, at: segment.written + ownBytes }
 }

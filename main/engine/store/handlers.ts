@@ -4,6 +4,7 @@ import { bookingWrites } from './bookings.ts'
 import type { Connection } from './connection.ts'
 import { downloadReads } from './downloads.ts'
 import { eventReads, eventWrites } from './events.ts'
+import { hostReads, hostWrites } from './hosts.ts'
 import { listReads } from './lists.ts'
 import type { LedgerReads, LedgerWrites } from './operations.ts'
 import { orderWrites } from './order.ts'
@@ -27,6 +28,7 @@ export const readHandlers = (connection: Connection): ReadHandlers => ({
   ...segmentReads(connection),
   ...listReads(connection),
   ...eventReads(connection),
+  ...hostReads(connection),
 })
 
 export const writeHandlers = (connection: Connection): WriteHandlers => ({
@@ -38,6 +40,7 @@ export const writeHandlers = (connection: Connection): WriteHandlers => ({
   ...queueWrites(connection),
   ...settingWrites(connection),
   ...eventWrites(connection),
+  ...hostWrites(connection),
 })
 
 /** An operation whose name came over a thread boundary. */

@@ -8,6 +8,7 @@ import type { BatchId, DownloadId, QueueId } from '../../../shared/ids.ts'
 import type { Settings } from '../../../shared/settings.ts'
 import type { EventView, Proof, ResultView, Status } from '../../../shared/views.ts'
 import type { Download, FileMark, PartRecord, Resource, Segment, StoredRequest } from '../domain/download.ts'
+import type { HostNote } from '../domain/host-note.ts'
 import type { StatusAction } from '../domain/lifecycle.ts'
 
 export interface NewDownload {
@@ -167,6 +168,8 @@ export interface LedgerReads {
   events: [{ readonly id: DownloadId; readonly limit: number }, readonly EventView[]]
   /** Folders that downloads were meant for. */
   folders: [null, readonly string[]]
+  /** What is remembered of hosts and still holds. */
+  hosts: [{ readonly now: number }, readonly HostNote[]]
   /** Part files of every unfinished or removed download: what may lie around in folders. */
   unfinishedParts: [null, readonly (PartRecord & { readonly id: DownloadId; readonly status: Status })[]]
 }
@@ -222,6 +225,8 @@ export interface LedgerWrites {
   updateQueue: [{ readonly id: QueueId } & Partial<Omit<QueueRow, 'id' | 'position'>>, { readonly found: boolean }]
   removeQueue: [{ readonly id: QueueId }, { readonly removed: boolean }]
   setSettings: [{ readonly settings: Settings }, null]
+  /** Remembers this of a host in place of what was remembered. */
+  noteHost: [{ readonly note: HostNote; readonly now: number }, null]
   addEvents: [{ readonly events: readonly (EventView & { readonly id: DownloadId })[] }, null]
 }
 

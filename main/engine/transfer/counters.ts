@@ -16,6 +16,7 @@ export interface CounterReading {
   readonly limit: number
   readonly received: number
   readonly lastByteMs: number
+  readonly heldUntilMs: number
 }
 
 /** Control's side. */
@@ -41,6 +42,7 @@ export const createCounters = (lines = usualLines): Counters => {
       cells.set(line, 'limit', limit)
       cells.set(line, 'received', 0)
       cells.set(line, 'lastByteMs', sharedClockMs())
+      cells.set(line, 'heldUntilMs', 0)
       return line
     },
     read: (line) => ({
@@ -48,6 +50,7 @@ export const createCounters = (lines = usualLines): Counters => {
       limit: cells.get(line, 'limit'),
       received: cells.get(line, 'received'),
       lastByteMs: cells.get(line, 'lastByteMs'),
+      heldUntilMs: cells.get(line, 'heldUntilMs'),
     }),
     setLimit: (line, limit) => {
       cells.set(line, 'limit', limit)

@@ -134,8 +134,8 @@ export type LaneReport =
       readonly status: number | null
     }
 
-/** Shared counters: one line of BigInt64 words for each transfer. */
-export const counterWords = 4
+/** Shared counters: one line of BigInt64 words for each transfer, a cache line long. */
+export const counterWords = 8
 export const counterWord = {
   /** Absolute offset of the next byte to be written. The lane writes it. */
   cursor: 0,
@@ -145,6 +145,8 @@ export const counterWord = {
   received: 2,
   /** Milliseconds (lane's process-wide monotonic clock) of the last byte. The lane writes it. */
   lastByteMs: 3,
+  /** Until when (same clock) a speed limit of ours holds it, or held it last; 0: never. The lane writes it. */
+  heldUntilMs: 4,
 } as const
 
 /** Shared throttle table: one line of BigInt64 words for each node of the tree. */

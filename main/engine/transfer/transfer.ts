@@ -150,6 +150,7 @@ export class Transfer {
     const waitMs = this.#world.gate.delayMs(this.#order.throttles)
     if (waitMs <= shortestWaitMs) return false
     this.#exchange.pause()
+    this.#world.counters.set(this.#order.counter, 'heldUntilMs', sharedClockMs() + Math.ceil(waitMs))
     this.#timer = this.#world.http.clock.after(waitMs, () => {
       this.#timer = null
       this.#safely(() => {

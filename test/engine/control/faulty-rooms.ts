@@ -84,7 +84,7 @@ const openHouse = async (folder: string, faults: Faults, log: Ground['log'], pat
   }
   const limits = await Limits.load({ ledger, tree, attachedOnly: false, changed })
   const house = { dataDir, defaultDir, log, clock: systemClock, epoch: 'test', version: 'test' }
-  const ground: Ground = { ...house, ledger, lanes, disk, limits, tree }
+  const ground: Ground = { ...house, ledger, lanes, disk, limits, tree, hostNotes: [] }
   const rooms = furnish(ground, ties)
   await limits.setSettings({ retryWaitMs: 30, maxTries: 4, ...patch })
   return { ground, rooms }

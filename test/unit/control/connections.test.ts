@@ -53,7 +53,8 @@ const ground = (connections: number): Ground => ({
   part: { path: '/tmp/x.part', dev: '1', ino: '1' },
   identity: { etag: '"a"', lastModified: null, sizeBytes: 64 * mib },
   map: [{ start: 0, end: 64 * mib, written: mib }],
-  connections,
+  wish: { most: connections, isAutomatic: false },
+  ranges: true,
 })
 
 /** How many connections the host has room for. */
@@ -97,7 +98,10 @@ it('does not take the place of a connection that the server refused', () => {
   end(orders.at(-1)?.transferId ?? 0, refused)
   clock.pass(60_000)
   expect(orders.length).toBe(3)
-  expect(room(hosts)).toBe(6)
+  expect(hosts.memory.cap('example.org')).toBe(2)
+  expect(room(hosts)).toBe(0)
+  clock.pass(3_600_000)
+  expect(orders.length).toBe(4)
 })
 
 it('gives up one connection for each that asks, never the same one twice, and never its last', () => {
