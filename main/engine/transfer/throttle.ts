@@ -35,11 +35,14 @@ export interface Throttles {
 
 /** @param now monotonic nanoseconds, the same for both sides */
 export const createThrottles = (lines = usualLines, now = nowNs): Throttles => {
-  const buffer = new SharedArrayBuffer(lines * throttleWords * BigInt64Array.BYTES_PER_ELEMENT)
+  // One word more, the last: how many nodes have a limit.
+  const buffer = new SharedArrayBuffer((lines * throttleWords + 1) * BigInt64Array.BYTES_PER_ELEMENT)
   const words = new BigInt64Array(buffer)
   const unused = Array.from({ length: lines }, (_, n) => lines - 1 - n)
   const set = (line: number, rate: number | null): void => {
-    Atomics.store(words, line * throttleWords + throttleWord.rate, BigInt(Math.max(0, Math.round(rate ?? 0))))
+    const next = BigInt(Math.max(0, Math.round(rate ?? 0)))
+    const before = Atomics.exchange(words, line * throttleWords + throttleWord.rate, next)
+    Atomics.add(words, words.length - 1, BigInt(Math.sign(Number(next)) - Math.sign(Number(before))))
     // Debts made at the old rate are forgotten, so that a raise is felt at once.
     Atomics.store(words, line * throttleWords + throttleWord.due, now())
   }
@@ -151,6 +154,8 @@ class Gate implements ThrottleGate {
 
   /** As much for everybody who passes the same widest limit; Infinity: there is none. */
   #turnBytes(nodes: readonly number[]): number {
+    // Most of the time nobody has a limit, and then a chunk costs one look.
+    if (Atomics.load(this.#words, this.#words.length - 1) === 0n) return Infinity
     let widest = 0
     let tightest = Infinity
     for (const node of nodes) {
