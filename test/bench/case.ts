@@ -16,6 +16,8 @@ export interface Scale {
   readonly limits: readonly number[]
   readonly killBytes: number
   readonly pacedBytes: number
+  /** Of a server that allows eight connections; a quarter of it where two are allowed. */
+  readonly rampBytes: number
 }
 
 const full: Scale = {
@@ -25,9 +27,10 @@ const full: Scale = {
   rounds: 5,
   warmUp: true,
   watchMs: 10_000,
-  limits: [64 * 1024, 5 * mib, 50 * mib],
+  limits: [64 * 1024, 5 * mib, 50 * mib, 500 * mib],
   killBytes: 320 * mib,
   pacedBytes: 320 * mib,
+  rampBytes: 960 * mib,
 }
 
 const quick: Scale = {
@@ -40,6 +43,7 @@ const quick: Scale = {
   limits: [5 * mib],
   killBytes: 64 * mib,
   pacedBytes: 32 * mib,
+  rampBytes: 64 * mib,
 }
 
 export const scales = { full, quick } as const

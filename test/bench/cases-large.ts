@@ -1,12 +1,12 @@
 /** One large file, plain and over TLS, and what it costs in memory and in the main thread's attention. */
-import { readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { startNginx } from '../support/nginx.ts'
 import { certificates } from '../support/tls.ts'
+import { delayFigure, delayOf, watched } from './attention.ts'
 import { mib } from './case.ts'
 import type { Outcome, Setting } from './case.ts'
 import { atMost, medianOf, ratioGoal } from './compare.ts'
-import { inTurn, measure, median } from './measure.ts'
+import { inTurn, measure } from './measure.ts'
 import type { Entry } from './measure.ts'
 import { aria2, axel, curl, ourGet, sluice, wget2 } from './peers.ts'
 import type { Tool } from './peers.ts'
@@ -32,11 +32,14 @@ export async function largePlain({ scale, memory }: Setting): Promise<Outcome> {
   await using nginx = await startNginx({ root: served, directives: ['access_log off;'] })
   const entries = plain.map((one) => entryFor(one, `${nginx.url}/0.bin`, null, { memory, served, names }))
   const measured = await inTurn(entries, scale.rounds, scale.warmUp)
+  const watch = () => watchedRun(`${nginx.url}/0.bin`, 4, { memory, served, names })
+  const delays = await repeat(scale.rounds, watch)
   await rm(served, { recursive: true })
   const figures = [
     ratioGoal(measured, 'wallMs', 'curl', 1),
     ratioGoal(measured, 'wallMs', 'aria2', 0.65),
     ratioGoal(measured, 'cpuMs', 'curl', 1),
+    delayFigure(delays, '4 connections'),
   ]
   return { comparisons: [{ title: `1 × ${String(scale.largeBytes / mib)} MiB, HTTP`, measured }], figures }
 }
@@ -71,29 +74,35 @@ function entryFor([tool, connections]: Contestant, url: string, caPath: string |
   return { tool: tool.name, settings: `x${String(connections)}`, run }
 }
 
+/** p99 of the main thread's delay over one download. */
+async function watchedRun(url: string, connections: number, { memory, served, names }: Place): Promise<number> {
+  const [folder, scratch] = [await memory.folder('target'), await memory.folder('scratch')]
+  const delay = await delayOf(ourGet(scratch, ['-x', String(connections), '-d', folder, url], watched), scratch)
+  await checkSame(served, folder, names)
+  await Promise.all([folder, scratch].map((path) => rm(path, { recursive: true })))
+  return delay
+}
+
+async function repeat(times: number, work: () => Promise<number>): Promise<readonly number[]> {
+  const values: number[] = []
+  while (values.length < times) values.push(await work())
+  return values
+}
+
 /** Sixteen connections at full speed: peak memory, and how late the main thread's timers were. */
 export async function memoryAndDelay({ scale, memory }: Setting): Promise<Outcome> {
   const served = await memory.folder('served')
   const names = await fillWithFiles(served, 1, scale.largeBytes)
   await using nginx = await startNginx({ root: served, directives: ['access_log off;'] })
-  const delays: number[] = []
-  const run = async () => {
-    const [folder, scratch] = [await memory.folder('target'), await memory.folder('scratch')]
-    const report = join(scratch, 'delay.json')
-    const probe = join(import.meta.dirname, 'loop-delay.mjs')
-    const argv = ourGet(scratch, ['-x', '16', '-d', folder, `${nginx.url}/0.bin`], ['--import', probe])
-    const sample = await measure(argv, scratch, { SLUICE_BENCH_DELAY: report })
-    delays.push(Number(await readFile(report, 'utf8')))
-    await checkSame(served, folder, names)
-    await Promise.all([folder, scratch].map((path) => rm(path, { recursive: true })))
-    return sample
-  }
-  const measured = await inTurn([{ tool: 'sluice', settings: 'x16', run }], scale.rounds, scale.warmUp)
+  const place = { memory, served, names }
+  const url = `${nginx.url}/0.bin`
+  const measured = await inTurn([entryFor([sluice, 16], url, null, place)], scale.rounds, scale.warmUp)
+  const delays = await repeat(scale.rounds, () => watchedRun(url, 16, place))
   await rm(served, { recursive: true })
   const peaks = measured.map((row) => medianOf(row, 'peakBytes') / 1e6)
   const figures = [
     atMost('peak memory, 16 connections', Math.max(...peaks), 150, 'MB', 0),
-    atMost("main thread's event-loop delay, p99, start-up included", median(delays), 20, 'ms'),
+    delayFigure(delays, '16 connections'),
   ]
   return { comparisons: [], figures }
 }

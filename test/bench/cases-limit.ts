@@ -2,8 +2,10 @@
  * How exactly a speed limit is kept. What counts is what reached the disk: a server's log would count what waits in
  * socket buffers, which at 64 KiB a second is more than ten seconds' worth.
  */
-import { readdirSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { silentLog, startEngine } from '../../main/engine/engine.ts'
+import { addInput } from '../../shared/commands.ts'
 import { startNginx } from '../support/nginx.ts'
 import { run } from '../support/processes.ts'
 import { until } from '../support/until.ts'
@@ -11,7 +13,6 @@ import { mib } from './case.ts'
 import type { Figure, Outcome, Setting } from './case.ts'
 import { cleanEnvironment, median } from './measure.ts'
 import { aria2, curl, ourGet } from './peers.ts'
-import { fillWithFiles } from './storage.ts'
 
 interface Limited {
   readonly name: string
@@ -47,7 +48,7 @@ export async function limits({ scale, memory }: Setting): Promise<Outcome> {
   const figures: Figure[] = []
   for (const limit of scale.limits) {
     const served = await memory.folder('served')
-    await fillWithFiles(served, 1, Math.ceil((limit * scale.watchMs * 1.5) / 1000 + 8 * mib))
+    hole(join(served, '0.bin'), Math.ceil((limit * scale.watchMs * 1.5) / 1000 + 8 * mib))
     await using nginx = await startNginx({ root: served })
     for (const contestant of contestants) {
       const errors: number[] = []
@@ -62,7 +63,48 @@ export async function limits({ scale, memory }: Setting): Promise<Outcome> {
     }
     rmSync(served, { recursive: true })
   }
+  figures.push(...(await changed({ scale, memory })))
   return { comparisons: [], figures }
+}
+
+/** A file that costs nothing to keep, whatever its size: what is in it does not matter here. */
+function hole(path: string, sizeBytes: number): void {
+  writeFileSync(path, '')
+  truncateSync(path, sizeBytes)
+}
+
+/** The limit of an engine is changed while it downloads, and watched anew each time. */
+async function changed({ scale, memory }: Pick<Setting, 'scale' | 'memory'>): Promise<readonly Figure[]> {
+  const rates = [mib, Math.min(100 * mib, scale.limits.at(-1) ?? mib), mib / 4]
+  const served = await memory.folder('served')
+  hole(join(served, '0.bin'), Math.ceil((Math.max(...rates) * scale.watchMs * 2) / 1000 + 64 * mib))
+  await using nginx = await startNginx({ root: served })
+  const [folder, dataDir] = [await memory.folder('target'), await memory.folder('data')]
+  const engine = await startEngine({ dataDir, defaultDir: folder, log: silentLog })
+  const figures: Figure[] = []
+  try {
+    await engine.limits.setSettings({ rateLimit: mib })
+    const items = [{ urls: [`${nginx.url}/0.bin`], connections: 4 }]
+    await engine.downloads.add(addInput.parse({ items }), () => undefined)
+    await until('the first bytes on disk', () => bytesIn(folder) > 0, 30_000)
+    for (const rate of rates) {
+      await engine.limits.setSettings({ rateLimit: rate })
+      figures.push(
+        figureOf('sluice', rate, [(await rateOf(folder, scale.watchMs)) / rate - 1], 'changed at run time to'),
+      )
+    }
+  } finally {
+    await engine.stop()
+  }
+  for (const path of [served, folder, dataDir]) rmSync(path, { recursive: true })
+  return figures
+}
+
+/** Bytes a second that reached the disk from now on. The measurement itself is a stretch of time; nothing is waited for. */
+async function rateOf(folder: string, watchMs: number): Promise<number> {
+  const [from, startedAt] = [bytesIn(folder), performance.now()]
+  await new Promise((resolve) => setTimeout(resolve, watchMs))
+  return ((bytesIn(folder) - from) / (performance.now() - startedAt)) * 1000
 }
 
 /** Bytes a second that reached the disk, from the first ones on. */
@@ -76,10 +118,7 @@ async function watch(
   const [program = '', ...args] = argv(url, folder, scratch, limit)
   await using command = run(program, args, { env: cleanEnvironment(scratch), cwd: scratch })
   await until('the first bytes on disk', () => bytesIn(folder) > 0, 30_000)
-  const [from, startedAt] = [bytesIn(folder), performance.now()]
-  // The measurement itself is a stretch of time; nothing is waited for.
-  await new Promise((resolve) => setTimeout(resolve, scale.watchMs))
-  const rate = ((bytesIn(folder) - from) / (performance.now() - startedAt)) * 1000
+  const rate = await rateOf(folder, scale.watchMs)
   await command.killHard()
   for (const path of [folder, scratch]) rmSync(path, { recursive: true })
   return rate
@@ -90,13 +129,13 @@ function bytesIn(folder: string): number {
   return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).blocks * 512, 0)
 }
 
-function figureOf(name: string, limit: number, errors: readonly number[]): Figure {
+function figureOf(name: string, limit: number, errors: readonly number[], how = 'limit'): Figure {
   const worst = errors.toSorted((a, b) => Math.abs(b) - Math.abs(a))[0] ?? Number.NaN
   const percent = (part: number): string => `${part >= 0 ? '+' : ''}${(part * 100).toFixed(2)} %`
   const rate = limit >= mib ? `${String(limit / mib)} MiB/s` : `${String(limit / 1024)} KiB/s`
   const own = name === 'sluice'
   return {
-    what: `${name}, limit ${rate}: error`,
+    what: `${name}, ${how} ${rate}: error`,
     found: `${percent(median(errors))} (worst ${percent(worst)})`,
     goal: own ? 'within 3 %' : '–',
     met: own ? Math.abs(median(errors)) <= worstAllowed : null,

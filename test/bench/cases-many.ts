@@ -1,11 +1,12 @@
 /** Many small files, sixteen at once, on memory-backed storage and on a disk. */
 import { rm } from 'node:fs/promises'
 import { startNginx } from '../support/nginx.ts'
+import { delayFigure, delayOf, watched } from './attention.ts'
 import type { Figure, Outcome, Setting } from './case.ts'
 import { atMost, best, ratioGoal } from './compare.ts'
 import { inTurn, measure } from './measure.ts'
 import type { Entry, Measured } from './measure.ts'
-import { aria2, curl, sluice, wget2 } from './peers.ts'
+import { aria2, curl, manyOfOurs, sluice, wget2 } from './peers.ts'
 import type { Tool } from './peers.ts'
 import { checkSame, fillWithFiles } from './storage.ts'
 import type { Storage } from './storage.ts'
@@ -57,7 +58,10 @@ async function many(
     const measured = await inTurn(entries, scale.rounds, scale.warmUp)
     const title = `${String(count)} × ${String(sizeBytes / 1024)} KiB, ${String(atOnce)} at once, ${storage.name}`
     comparisons.push({ title, measured })
-    figures.push(...goals(measured, storage).map((goal) => ({ ...goal, what: `${storage.name}: ${goal.what}` })))
+    const delays: number[] = []
+    while (delays.length < scale.rounds) delays.push(await watchedRun({ served, names, urls, storage }))
+    const found = [...goals(measured, storage), delayFigure(delays, `${String(atOnce)} at once`)]
+    figures.push(...found.map((goal) => ({ ...goal, what: `${storage.name}: ${goal.what}` })))
   }
   await rm(served, { recursive: true })
   return { comparisons, figures }
@@ -78,6 +82,15 @@ function entryFor(tool: Tool, { served, names, urls, storage }: Work): Entry {
     settings: syncAfter ? `${String(atOnce)} at once, then sync` : `${String(atOnce)} at once`,
     run,
   }
+}
+
+/** p99 of the main thread's delay over one run of ours. */
+async function watchedRun({ served, names, urls, storage }: Work): Promise<number> {
+  const [folder, scratch] = [await storage.folder('target'), await storage.folder('scratch')]
+  const delay = await delayOf(await manyOfOurs({ urls, folder, scratch, atOnce }, watched), scratch)
+  await checkSame(served, folder, names)
+  await Promise.all([folder, scratch].map((path) => rm(path, { recursive: true })))
+  return delay
 }
 
 /** The same promise as of those that sync by themselves: what is complete survives a power cut. */

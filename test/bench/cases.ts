@@ -3,6 +3,7 @@ import type { Case } from './case.ts'
 import { largePlain, largeSecure, memoryAndDelay } from './cases-large.ts'
 import { limits } from './cases-limit.ts'
 import { smallFiles, tinyFiles } from './cases-many.ts'
+import { findsPace } from './cases-pace.ts'
 import { death, oneSlow } from './cases-trouble.ts'
 
 export const cases: readonly Case[] = [
@@ -12,6 +13,7 @@ export const cases: readonly Case[] = [
   { id: 'P4', title: 'A hundred thousand tiny files', isLong: true, run: tinyFiles },
   { id: 'P5', title: 'kill -9 and again', run: death },
   { id: 'P6', title: 'One slow connection', run: oneSlow },
+  { id: 'P7', title: 'Finding what the server allows', run: findsPace },
   { id: 'P8', title: 'Memory and attention at full speed', run: memoryAndDelay },
   { id: 'P9', title: 'A speed limit', run: limits },
 ]

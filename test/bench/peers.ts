@@ -59,6 +59,10 @@ export function ourGet(scratch: string, args: readonly string[], node: readonly 
   return [program, ...node, script, 'get', '-q', '--data-dir', join(scratch, 'data'), ...args]
 }
 
+export async function manyOfOurs(job: ManyJob, node: readonly string[] = []): Promise<readonly string[]> {
+  return ourGet(job.scratch, ['-j', String(job.atOnce), '-d', job.folder, '-i', await list(job)], node)
+}
+
 export const sluice: Tool = {
   name: 'sluice',
   version: () => `sluice ${firstLine(...ourProgram, '--version')}, Node ${process.versions.node}`,
@@ -69,7 +73,7 @@ export const sluice: Tool = {
       ...(caPath === null ? [] : ['--ca-certificate', caPath]),
       url,
     ]),
-  many: async (job) => ourGet(job.scratch, ['-j', String(job.atOnce), '-d', job.folder, '-i', await list(job)]),
+  many: (job) => manyOfOurs(job),
 }
 
 export const curl: Tool = {

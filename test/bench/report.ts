@@ -61,16 +61,13 @@ export function writeResults(finished: readonly Finished[]): string {
   return path
 }
 
-export function writeDocument(finished: readonly Finished[]): void {
-  let text = readFileSync(document, 'utf8')
-  for (const one of finished) {
-    const [begin, end] = [`<!-- begin ${one.one.id} -->`, `<!-- end ${one.one.id} -->`]
-    const [from, to] = [text.indexOf(begin), text.indexOf(end)]
-    if (from < 0 || to < from)
-      throw new Error(`${document} lacks ${begin} and ${end}: put them where the table belongs.`)
-    text = `${text.slice(0, from + begin.length)}\n\n${section(one)}\n${text.slice(to)}`
-  }
-  writeFileSync(document, text)
+/** Replaces what stands between the marks of that name: a case's id, or `profile` and one. */
+export function writeDocument(name: string, markdown: string): void {
+  const text = readFileSync(document, 'utf8')
+  const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`]
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  if (from < 0 || to < from) throw new Error(`${document} lacks ${begin} and ${end}: put them where it belongs.`)
+  writeFileSync(document, `${text.slice(0, from + begin.length)}\n\n${markdown}\n${text.slice(to)}`)
 }
 
 /** Markdown of one case. */
@@ -111,7 +108,7 @@ function comparisonTable({ title, measured }: Comparison): string {
   return `**${title}**: medians of ${String(rounds)}\n\n${table(head, rows)}`
 }
 
-function goalTable(figures: readonly Figure[]): string {
+export function goalTable(figures: readonly Figure[]): string {
   const verdict = (met: boolean | null): string => (met === null ? '' : met ? 'met' : '**missed**')
   return table(
     ['', 'found', 'goal', ''],
@@ -119,7 +116,7 @@ function goalTable(figures: readonly Figure[]): string {
   )
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }

@@ -6,13 +6,18 @@ import { existsSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { scales } from './case.ts'
-import type { Outcome, Scale } from './case.ts'
+import type { Outcome, Scale, Setting } from './case.ts'
 import { cases } from './cases.ts'
-import { commit, machine, section, versions, writeDocument, writeResults } from './report.ts'
+import { profileOf, profiles } from './profile.ts'
+import { commit, goalTable, machine, section, versions, writeDocument, writeResults } from './report.ts'
 import type { Finished } from './report.ts'
+import { soak } from './soak.ts'
 import { storageAt } from './storage.ts'
 
 const help = `Usage: npm run bench -- [options] [case…]
+
+       npm run bench -- soak [--minutes <n>] [--disk <folder>]
+       npm run bench -- --profile P1|P3
 
 Cases: ${cases.map(({ id, title }) => `${id} ${title}`).join(' · ')}
 
@@ -21,6 +26,8 @@ Cases: ${cases.map(({ id, title }) => `${id} ${title}`).join(' · ')}
   --rounds <n>     rounds after the warm-up (default: 5)
   --disk <folder>  a folder on a real disk (default: /var/tmp)
   --note <text>    what else the machine was doing; goes into the document
+  --minutes <n>    how long a soak run takes (default: 30)
+  --profile <case> one run of ours under the profiler, summed up for each thread
   --dry            do not write docs/benchmarks.md
 `
 
@@ -35,9 +42,16 @@ function parse() {
       rounds: { type: 'string' },
       disk: { type: 'string', default: '/var/tmp' },
       note: { type: 'string', default: '' },
+      minutes: { type: 'string', default: '30' },
+      profile: { type: 'string' },
     },
   })
-  const unknown = positionals.filter((id) => !cases.some((one) => one.id === id.toUpperCase()))
+  const isSoak = positionals[0] === 'soak'
+  const profile = profiles.find((name) => name === values.profile?.toUpperCase()) ?? null
+  if (values.profile !== undefined && profile === null) throw new Error(`--profile takes ${profiles.join(' or ')}.`)
+  const minutes = Number(values.minutes)
+  if (!(minutes > 0)) throw new Error('--minutes takes a number above 0.')
+  const unknown = isSoak ? [] : positionals.filter((id) => !cases.some((one) => one.id === id.toUpperCase()))
   if (unknown.length > 0)
     throw new Error(`no such case: ${unknown.join(', ')}. There are ${cases.map(({ id }) => id).join(', ')}.`)
   const rounds = values.rounds === undefined ? null : Number(values.rounds)
@@ -48,7 +62,7 @@ function parse() {
     wanted.size > 0 ? wanted.has(id) : !isLong || values.full || values.quick,
   )
   const scale: Scale = { ...scales[values.quick ? 'quick' : 'full'], ...(rounds === null ? {} : { rounds }) }
-  return { ...values, chosen, scale }
+  return { ...values, isSoak, minutes, profile, chosen, scale }
 }
 
 /** What is tiny says nothing about goals. */
@@ -64,6 +78,10 @@ async function main(): Promise<void> {
   }
   const memory = storageAt(existsSync('/dev/shm') ? '/dev/shm' : asked.disk)
   const setting = { scale: asked.scale, memory, disk: storageAt(asked.disk) }
+  if (asked.isSoak || asked.profile !== null) {
+    await watch(asked, setting)
+    return
+  }
   const fixed = { commit: commit(), machine: machine(), versions: versions(), note: asked.note }
   const rounds = asked.scale.rounds === scales.full.rounds ? '' : ` --rounds ${String(asked.scale.rounds)}`
   const finished: Finished[] = []
@@ -77,13 +95,26 @@ async function main(): Promise<void> {
       const done = { one, outcome, circumstances: { ...fixed, at, load, command } }
       finished.push(done)
       process.stdout.write(`${section(done)}\n`)
-      if (!asked.quick && !asked.dry) writeDocument([done])
+      if (!asked.quick && !asked.dry) writeDocument(one.id, section(done))
     } catch (error) {
       // What the other cases find is not lost with this one.
       complain(`${one.id}: ${messageOf(error)}`)
     }
   }
   process.stderr.write(`results: ${writeResults(finished)}\n`)
+}
+
+/** The ways of looking at ours alone: over a long time, or into its threads. */
+async function watch(
+  { isSoak, minutes, profile, quick, dry }: ReturnType<typeof parse>,
+  setting: Setting,
+): Promise<void> {
+  const name = isSoak ? 'soak' : `profile ${profile ?? ''}`
+  const text = isSoak
+    ? `\`npm run bench -- soak --minutes ${String(minutes)}\`, commit ${commit()}, ${machine()}.\n\n${goalTable(await soak(minutes, setting))}\n`
+    : `\`npm run bench -- --profile ${profile ?? ''}\`, commit ${commit()}, ${machine()}.\n\n${await profileOf(profile ?? 'P1', setting)}`
+  process.stdout.write(text)
+  if (!quick && !dry) writeDocument(name, text)
 }
 
 function complain(text: string): void {

@@ -91,7 +91,7 @@ export interface TransferOrder {
   readonly landing: Landing | null
   /** Its line in the shared counters; the limit there says where to stop. */
   readonly counter: number
-  /** Lines in the shared throttle table, all of which it passes. */
+  /** Lines in the shared throttle table, all of which it passes: from the widest to its download's own, the last. */
   readonly throttles: readonly number[]
 }
 
@@ -185,12 +185,16 @@ export const counterWord = {
 } as const
 
 /** Shared throttle table: one line of BigInt64 words for each node of the tree. */
-export const throttleWords = 2
+export const throttleWords = 4
 export const throttleWord = {
   /** Bytes a second; 0: no limit. Control writes it. */
   rate: 0,
   /** Theoretical arrival time of the next byte (generic cell rate algorithm, ITU-T I.371), monotonic nanoseconds. */
   due: 1,
+  /** Of a download's own node: bytes that its transfers have taken in this turn, and that are booked nowhere yet. */
+  taken: 2,
+  /** Of a download's own node: when its next turn begins, monotonic nanoseconds; 0: it has not asked yet. */
+  turn: 3,
 } as const
 
 /** A lane is started with these. */

@@ -1,18 +1,24 @@
 /**
- * The throttle tree in shared memory: a generic cell rate algorithm (ITU-T I.371) for each node. Lanes charge bytes they
- * have taken and learn how long to wait; control makes, changes and frees nodes. Nobody locks, nobody waits here.
+ * The throttle tree in shared memory: a generic cell rate algorithm (ITU-T I.371) for each node. Lanes take bytes in turns and
+ * learn how long to wait; control makes, changes and frees nodes. Nobody locks, nobody waits here.
+ *
+ * Turns belong to downloads, not to transfers: whatever transfers of one download take is added up on its own node, and when
+ * that makes a turn, it is booked on all nodes of its path and all of them wait until it is paid for. So each download has one
+ * booking at a shared node, and the same share of it, with one connection or with sixteen; what one does not take, others do.
  */
 import { raise } from '../../../shared/failure.ts'
 import { throttleWord, throttleWords } from './protocol.ts'
 
 const usualLines = 16_384
 /** What a node that was idle may take at once, as time at its rate. It also makes up for timers that fire late. */
-const burstNs = 50_000_000n
+const burstNs = 100_000_000n
 /** Shorter waits are not worth a timer. */
 export const shortestWaitMs = 2
-const leastSliceBytes = 1_024
-/** Larger pieces would give those who share a node very different shares of it, because each takes one in turn. */
-const mostSliceBytes = 65_536
+/** Time that a turn is worth at the widest limited node of a path, as a part of a second. */
+const turnsPerSecond = 40
+/** The same at the tightest: a download's own low limit does not make its share of a wider one smaller than it must. */
+const leastTurnsPerSecond = 4
+const leastTurnBytes = 1_024
 
 /** The monotonic clock that all threads of the process share. */
 const nowNs = (): bigint => process.hrtime.bigint()
@@ -27,19 +33,25 @@ export interface Throttles {
   free(line: number): void
 }
 
-export const createThrottles = (lines = usualLines): Throttles => {
-  const buffer = new SharedArrayBuffer(lines * throttleWords * BigInt64Array.BYTES_PER_ELEMENT)
+/** @param now monotonic nanoseconds, the same for both sides */
+export const createThrottles = (lines = usualLines, now = nowNs): Throttles => {
+  // One word more, the last: how many nodes have a limit.
+  const buffer = new SharedArrayBuffer((lines * throttleWords + 1) * BigInt64Array.BYTES_PER_ELEMENT)
   const words = new BigInt64Array(buffer)
   const unused = Array.from({ length: lines }, (_, n) => lines - 1 - n)
   const set = (line: number, rate: number | null): void => {
-    Atomics.store(words, line * throttleWords + throttleWord.rate, BigInt(Math.max(0, Math.round(rate ?? 0))))
+    const next = BigInt(Math.max(0, Math.round(rate ?? 0)))
+    const before = Atomics.exchange(words, line * throttleWords + throttleWord.rate, next)
+    Atomics.add(words, words.length - 1, BigInt(Math.sign(Number(next)) - Math.sign(Number(before))))
     // Debts made at the old rate are forgotten, so that a raise is felt at once.
-    Atomics.store(words, line * throttleWords + throttleWord.due, nowNs())
+    Atomics.store(words, line * throttleWords + throttleWord.due, now())
   }
   return {
     buffer,
     allocate: (rate) => {
       const line = unused.pop() ?? raise('internal', 'Too many speed limits at once.')
+      Atomics.store(words, line * throttleWords + throttleWord.taken, 0n)
+      Atomics.store(words, line * throttleWords + throttleWord.turn, 0n)
       set(line, rate)
       return line
     },
@@ -51,57 +63,116 @@ export const createThrottles = (lines = usualLines): Throttles => {
   }
 }
 
-/** A lane's side. */
+/** A lane's side. Nodes are a path: from the widest to the download's own, which is the last. */
 export interface ThrottleGate {
-  /** Books bytes on all nodes; returns milliseconds to wait before taking more. */
-  charge(nodes: readonly number[], bytes: number): number
-  /** Milliseconds to wait as things stand now. */
+  /** Milliseconds until the download may take more, as things stand now; 0: at once. */
   delayMs(nodes: readonly number[]): number
-  /** How many bytes to take at once, so that a tiny rate does not come in large lumps; Infinity: as many as there are. */
-  sliceBytes(nodes: readonly number[]): number
+  /** How many bytes the download may take before it has to ask again; Infinity: as many as there are. */
+  roomBytes(nodes: readonly number[]): number
+  /** Adds bytes that are about to be taken to the download's turn. */
+  charge(nodes: readonly number[], bytes: number): void
+  /** Books what is left of a turn: the transfer ends, and perhaps no other one will. */
+  settle(nodes: readonly number[]): void
 }
 
-export const throttleGate = (buffer: SharedArrayBuffer): ThrottleGate => {
-  const words = new BigInt64Array(buffer)
-  const rateOf = (node: number): bigint => Atomics.load(words, node * throttleWords + throttleWord.rate)
-  const book = (node: number, bytes: number, now: bigint): bigint => {
-    const rate = rateOf(node)
-    if (rate <= 0n) return 0n
-    const at = node * throttleWords + throttleWord.due
-    const cost = (BigInt(bytes) * 1_000_000_000n) / rate
-    for (;;) {
-      const due = Atomics.load(words, at)
-      const from = due > now - burstNs ? due : now - burstNs
-      if (Atomics.compareExchange(words, at, due, from + cost) === due) return from + cost - now
-    }
+export const throttleGate = (buffer: SharedArrayBuffer, now = nowNs): ThrottleGate =>
+  new Gate(new BigInt64Array(buffer), now)
+
+class Gate implements ThrottleGate {
+  readonly #words: BigInt64Array
+  readonly #now: () => bigint
+
+  constructor(words: BigInt64Array, now: () => bigint) {
+    this.#words = words
+    this.#now = now
   }
-  const longest = (nodes: readonly number[], waitOf: (node: number) => bigint): number => {
-    let most = 0n
+
+  delayMs(nodes: readonly number[]): number {
+    const own = nodes.at(-1)
+    if (own === undefined || this.#turnBytes(nodes) === Infinity) return 0
+    const paid = this.#paid(nodes)
+    const at = own * throttleWords + throttleWord.turn
+    // A download that is new queues behind what others have taken, however little it wants itself.
+    const turn = Atomics.compareExchange(this.#words, at, 0n, paid) || paid
+    // Earlier than the turn when a change of rates has forgiven debts.
+    const wait = (turn < paid ? turn : paid) - this.#now()
+    return wait > 0n ? Number(wait) / 1e6 : 0
+  }
+
+  roomBytes(nodes: readonly number[]): number {
+    const own = nodes.at(-1)
+    const turn = this.#turnBytes(nodes)
+    if (own === undefined || turn === Infinity) return Infinity
+    return Math.max(leastTurnBytes, turn - Number(this.#load(own, throttleWord.taken)))
+  }
+
+  charge(nodes: readonly number[], bytes: number): void {
+    const own = nodes.at(-1)
+    const turn = this.#turnBytes(nodes)
+    if (own === undefined || turn === Infinity) return
+    const add = BigInt(bytes)
+    const taken = Atomics.add(this.#words, own * throttleWords + throttleWord.taken, add) + add
+    if (taken >= turn) this.settle(nodes)
+  }
+
+  settle(nodes: readonly number[]): void {
+    const own = nodes.at(-1)
+    if (own === undefined) return
+    const taken = Atomics.exchange(this.#words, own * throttleWords + throttleWord.taken, 0n)
+    if (taken === 0n) return
+    const now = this.#now()
+    let paid = 0n
     for (const node of nodes) {
-      const wait = waitOf(node)
-      if (wait > most) most = wait
+      const due = this.#book(node, taken, now)
+      if (due > paid) paid = due
     }
-    return Number(most) / 1e6
+    this.#store(own, throttleWord.turn, paid)
   }
-  return {
-    charge: (nodes, bytes) => {
-      if (nodes.length === 0) return 0
-      const now = nowNs()
-      return longest(nodes, (node) => book(node, bytes, now))
-    },
-    delayMs: (nodes) => {
-      const now = nowNs()
-      return longest(nodes, (node) =>
-        rateOf(node) <= 0n ? 0n : Atomics.load(words, node * throttleWords + throttleWord.due) - now,
-      )
-    },
-    sliceBytes: (nodes) => {
-      let least = Infinity
-      for (const node of nodes) {
-        const rate = Number(rateOf(node))
-        if (rate > 0) least = Math.min(least, mostSliceBytes, Math.max(leastSliceBytes, Math.ceil(rate / 40)))
-      }
-      return least
-    },
+
+  /** Books bytes on one node; when they will be paid for. */
+  #book(node: number, bytes: bigint, now: bigint): bigint {
+    const at = node * throttleWords + throttleWord.due
+    for (;;) {
+      const due = Atomics.load(this.#words, at)
+      const rate = this.#load(node, throttleWord.rate)
+      if (rate <= 0n) return now
+      const earliest = now - burstNs
+      const next = (due > earliest ? due : earliest) + (bytes * 1_000_000_000n) / rate
+      if (Atomics.compareExchange(this.#words, at, due, next) === due) return next
+    }
+  }
+
+  /** When everything that is booked on the limited nodes of a path is paid for. */
+  #paid(nodes: readonly number[]): bigint {
+    let paid = 1n
+    for (const node of nodes) {
+      const due = this.#load(node, throttleWord.rate) <= 0n ? 0n : this.#load(node, throttleWord.due)
+      if (due > paid) paid = due
+    }
+    return paid
+  }
+
+  /** As much for everybody who passes the same widest limit; Infinity: there is none. */
+  #turnBytes(nodes: readonly number[]): number {
+    // Most of the time nobody has a limit, and then a chunk costs one look.
+    if (Atomics.load(this.#words, this.#words.length - 1) === 0n) return Infinity
+    let widest = 0
+    let tightest = Infinity
+    for (const node of nodes) {
+      const rate = Number(this.#load(node, throttleWord.rate))
+      if (rate <= 0) continue
+      widest ||= rate
+      tightest = Math.min(tightest, rate)
+    }
+    if (widest === 0) return Infinity
+    return Math.max(leastTurnBytes, Math.ceil(Math.min(widest / turnsPerSecond, tightest / leastTurnsPerSecond)))
+  }
+
+  #load(node: number, word: number): bigint {
+    return Atomics.load(this.#words, node * throttleWords + word)
+  }
+
+  #store(node: number, word: number, value: bigint): void {
+    Atomics.store(this.#words, node * throttleWords + word, value)
   }
 }

@@ -100,7 +100,7 @@ export class Transfer {
       if (this.#stopAtLimit(false) || this.#timer === null) return
       this.#timer.cancel()
       this.#timer = null
-      this.#waitOr(this.#world.gate.delayMs(this.#order.throttles))
+      this.#goOn()
     })
   }
 
@@ -151,22 +151,42 @@ export class Transfer {
     this.#world.counters.set(this.#order.counter, 'cursor', pour.offset)
   }
 
-  /** Takes the chunk at hand in slices that fit the throttles; the rest waits, and with it the socket. */
+  /** Takes the chunk at hand in pieces that fit the throttles; the rest waits, and with it the socket. */
   #take(): void {
     const { gate } = this.#world
     const { throttles } = this.#order
     for (let chunk = this.#rest; chunk !== null; chunk = this.#rest) {
-      const slice = gate.sliceBytes(throttles)
-      // Two slices are taken as one, so that no crumbs are left over.
-      const piece = chunk.byteLength > 2 * slice ? chunk.subarray(0, slice) : chunk
+      if (this.#isHeldBack()) return
+      const room = gate.roomBytes(throttles)
+      // Twice the room is taken at once, so that no crumbs are left over; it is paid for all the same.
+      const piece = chunk.byteLength > 2 * room ? chunk.subarray(0, room) : chunk
       this.#rest = piece.byteLength === chunk.byteLength ? null : chunk.subarray(piece.byteLength)
+      // Before the bytes are taken: other transfers of this download ask meanwhile.
+      gate.charge(throttles, piece.byteLength)
       this.#consume(piece)
-      const waitMs = gate.charge(throttles, piece.byteLength)
-      if (waitMs > shortestWaitMs && !this.#over && !this.#isLast()) {
-        this.#wait(waitMs)
-        return
-      }
     }
+    if (!this.#over && !this.#isLast()) this.#isHeldBack()
+  }
+
+  /** Whether its download has to wait; then it does. */
+  #isHeldBack(): boolean {
+    const waitMs = this.#world.gate.delayMs(this.#order.throttles)
+    if (waitMs <= shortestWaitMs) return false
+    this.#exchange.pause()
+    this.#world.counters.set(this.#order.counter, 'heldUntilMs', sharedClockMs() + Math.ceil(waitMs))
+    this.#timer = this.#world.http.clock.after(waitMs, () => {
+      this.#timer = null
+      this.#safely(() => {
+        this.#goOn()
+      })
+    })
+    return true
+  }
+
+  #goOn(): void {
+    if (this.#over) return
+    this.#take()
+    if (this.#timer === null) this.#exchange.resume()
   }
 
   /** The memory of a chunk is used again when `onData` returns. */
@@ -247,27 +267,6 @@ export class Transfer {
     this.#end({ kind: 'failed', failure: networkFailure('connection_lost', place, 'short') })
   }
 
-  #wait(waitMs: number): void {
-    this.#exchange.pause()
-    this.#world.counters.set(this.#order.counter, 'heldUntilMs', sharedClockMs() + Math.ceil(waitMs))
-    this.#timer = this.#world.http.clock.after(waitMs, () => {
-      this.#timer = null
-      this.#safely(() => {
-        this.#waitOr(0)
-      })
-    })
-  }
-
-  #waitOr(waitMs: number): void {
-    if (this.#over) return
-    if (waitMs > shortestWaitMs) {
-      this.#wait(waitMs)
-      return
-    }
-    this.#take()
-    if (this.#timer === null) this.#exchange.resume()
-  }
-
   /** Nothing that goes wrong in one transfer may reach another one. */
   #safely(work: () => void): void {
     try {
@@ -282,6 +281,7 @@ export class Transfer {
     this.#over = true
     this.#timer?.cancel()
     this.#rest = null
+    this.#world.gate.settle(this.#order.throttles)
     let final = outcome
     try {
       this.#writer?.close()

@@ -1,10 +1,12 @@
-/** Limits hold for whom they are meant: rates while others come and go, total times across digests and pauses, settings set at once. */
+/** Limits hold for whom they are meant: rates while others come and go, fair shares, total times across digests and pauses, settings set at once. */
 import { expect, it } from 'vitest'
 import { sha256Of, startOrigin, status } from '../../support/fault-server/index.ts'
 import { tempFolder } from '../../support/temp.ts'
 import { until } from '../../support/until.ts'
 import { openFaultyRooms } from './faulty-rooms.ts'
 import { bench, failTest } from './harness.ts'
+
+const mib = 1024 * 1024
 
 it('keeps the rate of what runs when others end that never ran', async () => {
   const file = { sizeBytes: 600_000, seed: 'rate' }
@@ -21,6 +23,39 @@ it('keeps the rate of what runs when others end that never ran', async () => {
   const begun = performance.now()
   await until('it would have been felt', () => performance.now() - begun > 2_000)
   expect(await written()).toBeLessThan(100_000)
+})
+
+it('gives downloads of one queue the same, however many connections they have', async () => {
+  const file = { sizeBytes: 64 * mib, seed: 'fair' }
+  await using origin = await startOrigin()
+  const urls = ['/rich.bin', '/poor.bin'].map((path) => origin.serve(path, file))
+  await using b = await bench()
+  const [queue] = await b.engine.queues()
+  await b.engine.limits.updateQueue({ id: queue?.id ?? failTest('no queue'), rateLimit: 6 * mib })
+  const ids = await b.add(urls.map((url, n) => ({ urls: [url], connections: n === 0 ? 8 : 1 })))
+  const views = (): Promise<readonly { writtenBytes: number; connections: number }[]> =>
+    Promise.all(ids.map(async (id) => (await b.engine.detail(id)).download))
+  const connections = async (): Promise<string> => (await views()).map((view) => view.connections).join()
+  await until('both have their connections', async () => (await connections()) === '8,1', 30_000)
+  const before = await views()
+  const gained = async (): Promise<number[]> =>
+    (await views()).map(({ writtenBytes }, n) => writtenBytes - (before[n]?.writtenBytes ?? 0))
+  await until('one has some more', async () => Math.max(...(await gained())) >= 8 * mib, 30_000)
+  const [rich = 0, poor = 0] = await gained()
+  expect(rich / poor).toBeGreaterThan(0.85)
+  expect(rich / poor).toBeLessThan(1.15)
+})
+
+it('holds a limit for files that are too small to feel it one by one', async () => {
+  const sizeBytes = 8 * 1024
+  await using origin = await startOrigin()
+  origin.serve('/many/*', (path) => ({ sizeBytes, seed: path }))
+  await using b = await bench({}, { slots: 8, rateLimit: mib })
+  const begun = performance.now()
+  const results = await b.get(Array.from({ length: 300 }, (_, n) => `${origin.url}/many/${String(n)}`))
+  expect(results.every(({ status }) => status === 'completed')).toBe(true)
+  // What eight take before the first of them is booked, and the burst that is allowed, are less than half a second's worth.
+  expect(performance.now() - begun).toBeGreaterThan((300 * sizeBytes * 1000) / mib - 500)
 })
 
 it('ends by its total time limit while its digest is computed', async () => {

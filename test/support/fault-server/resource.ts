@@ -9,7 +9,7 @@ import { open } from 'node:fs/promises'
 export interface Resource {
   readonly sizeBytes: number
   readonly seed: number | string
-  /** Header value with its quotes. Left out: a strong tag made from seed and size. null: none. */
+  /** Header value with its quotes. Left out: a strong tag made from seed, size and patch. null: none. */
   readonly etag?: string | null
   /** HTTP date. Left out: a fixed day in the past. null: none. */
   readonly lastModified?: string | null
@@ -17,6 +17,8 @@ export interface Resource {
   readonly type?: string
   /** Whole value of Content-Disposition. */
   readonly disposition?: string
+  /** Bytes [start, end) come from another seed: two versions of a file that have the rest in common. */
+  readonly patch?: { readonly start: number; readonly end: number; readonly seed: number | string }
 }
 
 const pieceBytes = 1 << 20
@@ -24,8 +26,16 @@ const zeros = Buffer.alloc(pieceBytes)
 const hashes = new Map<string, string>()
 
 /** Bytes [start, end) of the stream; the resource's size does not bound them. */
-export function bytesOf(resource: Resource, start: number, end: number): Buffer {
-  const key = createHash('sha256').update(`content:${resource.seed}`).digest().subarray(0, 16)
+export function bytesOf({ seed, patch }: Resource, start: number, end: number): Buffer {
+  if (patch !== undefined && start < patch.end && patch.start < end) {
+    const [from, to] = [Math.max(start, patch.start), Math.min(end, patch.end)]
+    return Buffer.concat([streamOf(seed, start, from), streamOf(patch.seed, from, to), streamOf(seed, to, end)])
+  }
+  return streamOf(seed, start, end)
+}
+
+function streamOf(seed: Resource['seed'], start: number, end: number): Buffer {
+  const key = createHash('sha256').update(`content:${seed}`).digest().subarray(0, 16)
   const counter = Buffer.alloc(16)
   counter.writeBigUInt64BE(BigInt(Math.floor(start / 16)), 8)
   const stream = createCipheriv('aes-128-ctr', key, counter)
@@ -34,9 +44,9 @@ export function bytesOf(resource: Resource, start: number, end: number): Buffer 
   return stream.update(length <= pieceBytes ? zeros.subarray(0, length) : Buffer.alloc(length))
 }
 
-/** Lower-case hex. Computed once for each seed and size. */
+/** Lower-case hex. Computed once for each content. */
 export function sha256Of(resource: Resource): string {
-  const name = `${resource.seed}/${resource.sizeBytes}`
+  const name = JSON.stringify([resource.seed, resource.sizeBytes, resource.patch])
   const known = hashes.get(name)
   if (known !== undefined) return known
   const hash = createHash('sha256')
@@ -58,7 +68,8 @@ export async function writeResource(resource: Resource, path: string): Promise<v
 
 export function etagOf(resource: Resource): string | null {
   if (resource.etag !== undefined) return resource.etag
-  return `"${Buffer.from(String(resource.seed)).toString('hex')}-${resource.sizeBytes}"`
+  const patched = resource.patch === undefined ? '' : `-${resource.patch.start}-${resource.patch.end}`
+  return `"${Buffer.from(String(resource.seed)).toString('hex')}-${resource.sizeBytes}${patched}"`
 }
 
 export function lastModifiedOf(resource: Resource): string | null {

@@ -14,7 +14,12 @@ function planted(lines = 16): {
   const gate = throttleGate(table.buffer)
   let wakes = 0
   const tree = new ThrottleTree(table, () => (wakes += 1))
-  return { tree, wakes: () => wakes, waitMs: (nodes, bytes) => gate.charge(nodes, bytes) }
+  const waitMs = (nodes: readonly number[], bytes: number): number => {
+    gate.charge(nodes, bytes)
+    gate.settle(nodes)
+    return gate.delayMs(nodes)
+  }
+  return { tree, wakes: () => wakes, waitMs }
 }
 
 const path = (id: number, rate: number | null = null): readonly (readonly [NodeKey, number | null])[] => [

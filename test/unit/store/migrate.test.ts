@@ -70,5 +70,7 @@ test('every table is strict, and impossible rows are refused', () => {
       insert(row[0], row[1], row[2])
     }, row.join()).toThrow(/CHECK/)
   }
-  expect(() => db.exec('INSERT INTO segments (download_id, idx, start, "end", written) VALUES (1, 0, 10, 5, 10)')).toThrow(/CHECK/)
+  expect(() =>
+    db.exec('INSERT INTO segments (download_id, idx, start, "end", written) VALUES (1, 0, 10, 5, 10)'),
+  ).toThrow(/CHECK/)
 })

@@ -133,6 +133,7 @@ describe('ranges', () => {
     ['missingContentRange', faults.missingContentRange(), undefined, [1000, 2000]],
     ['wrongTotal', faults.wrongTotal(5), 'bytes 1000-1999/100005', [1000, 2000]],
     ['shiftedBody', faults.shiftedBody(1), 'bytes 1000-1999/100000', [1001, 2001]],
+    ['lyingBody', faults.lyingBody((a, b, read) => read(a + 9, b + 9)), 'bytes 1000-1999/100000', [1009, 2009]],
     ['shiftedBody', faults.shiftedBody(-1), 'bytes 1000-1999/100000', [999, 1999]],
   ] as const)('%s: %o', async (_, behaviour, label, [start, end]) => {
     const answer = await part(behaviour)
@@ -163,6 +164,28 @@ describe('identity', () => {
     const [first, second] = [await plainGet(url), await plainGet(url)]
     expect(second.headers.etag).toBe(first.headers.etag)
     expect(second.body.equals(bytesOf(other, 0, other.sizeBytes))).toBe(true)
+  })
+
+  it('labelsPerRequest and versionPerRequest', async () => {
+    const url = serve(
+      faults.versionPerRequest(({ nth }) => (nth === 2 ? other : null)),
+      faults.labelsPerRequest(({ nth }) => ({ etag: `"${String(nth)}"`, lastModified: null })),
+    )
+    const [first, second, third] = [await plainGet(url), await plainGet(url), await plainGet(url)]
+    expect([first, second, third].map(({ headers }) => headers.etag)).toEqual(['"1"', '"2"', '"3"'])
+    expect(first.headers['last-modified']).toBeUndefined()
+    expect(second.body.equals(bytesOf(other, 0, other.sizeBytes))).toBe(true)
+    expect(third.body.equals(whole)).toBe(true)
+  })
+
+  it('a patch is another version that differs in one stretch', async () => {
+    const patched = { ...file, patch: { start: 1500, end: 1600, seed: 'other' } }
+    const url = serve(faults.versionPerRequest(() => patched))
+    const { body, headers } = await plainGet(url, { headers: rangeHeader(1000, 2000) })
+    expect(body.subarray(0, 500).equals(whole.subarray(1000, 1500))).toBe(true)
+    expect(body.subarray(500, 600).equals(bytesOf(other, 1500, 1600))).toBe(true)
+    expect(body.subarray(600).equals(whole.subarray(1600, 2000))).toBe(true)
+    expect(headers.etag).not.toBe(faults.etagOf(file))
   })
 
   it('tagPerRequest, weakEtag, noValidators', async () => {

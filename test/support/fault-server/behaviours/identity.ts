@@ -27,6 +27,17 @@ export function tagPerRequest(): Behaviour {
   return (turn, next) => next(withTag(turn, () => `"node-${turn.nth}"`))
 }
 
+/** Labels that each request gets anew, the same bytes; what is left out stays as it is. */
+export function labelsPerRequest(labelsOf: (turn: Turn) => Pick<Resource, 'etag' | 'lastModified'>): Behaviour {
+  return (turn, next) =>
+    next(turn.resource === null ? turn : { ...turn, resource: { ...turn.resource, ...labelsOf(turn) } })
+}
+
+/** Another version for each request that wants one; null: the one that the path offers. */
+export function versionPerRequest(versionOf: (turn: Turn) => Resource | null): Behaviour {
+  return (turn, next) => next({ ...turn, resource: versionOf(turn) ?? turn.resource })
+}
+
 /** The same ETag, weak. */
 export function weakEtag(): Behaviour {
   return (turn, next) => next(withTag(turn, (resource) => `W/${(etagOf(resource) ?? '"weak"').replace(/^W\//, '')}`))

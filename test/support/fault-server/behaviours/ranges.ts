@@ -39,13 +39,24 @@ export function wrongTotal(byBytes: number): Behaviour {
   return on206(({ start, end, total }, answer) => withWindow(answer, { start, end }, total + byBytes))
 }
 
-/** The lying 206: every header is right, the bytes are those from elsewhere. */
+/** A lying 206 whose bytes are those from elsewhere. */
 export function shiftedBody(byBytes: number): Behaviour {
   return on206((_, answer) => {
     const { read, start } = answer.body
     if (start + byBytes < 0) return answer
     const shifted = (from: number, to: number): Buffer => read(from + byBytes, to + byBytes)
     return { ...answer, body: { ...answer.body, read: shifted } }
+  })
+}
+
+/** Bytes [start, end) of a resource as a liar sends them; `honest` gives the true ones. */
+export type Lie = (start: number, end: number, honest: (start: number, end: number) => Buffer) => Buffer
+
+/** The lying 206: every header is right, the bytes are what the lie makes of them. */
+export function lyingBody(lie: Lie): Behaviour {
+  return on206((_, answer) => {
+    const { read } = answer.body
+    return { ...answer, body: { ...answer.body, read: (start, end) => lie(start, end, read) } }
   })
 }
 
