@@ -29,6 +29,9 @@ export interface RunnerSpec {
 /** How a run ended: whatever is not completed may want to run again. */
 export type RunEnd = 'completed' | 'ended'
 
+/** Beginnings from nothing after which bytes count as progress again. */
+const mostFreshStarts = 3
+
 /** Between two attempts to book what the ledger did not take. */
 const firstWaitMs = 500
 const longestWaitMs = 30_000
@@ -40,6 +43,8 @@ export class Runner {
   readonly #begun = new Map<DownloadId, number>()
   /** The most that attempts of a download have reached: only what goes beyond it is progress. */
   readonly #farthest = new Map<DownloadId, number>()
+  /** Times that a download has begun again from nothing. */
+  readonly #restarts = new Map<DownloadId, number>()
   /** Ends the waits for a ledger that takes nothing. */
   readonly #waiting = new Set<() => void>()
   readonly #finishing: FinishGroup
@@ -200,6 +205,7 @@ export class Runner {
         return
       case 'restart':
         await this.#forget(job)
+        this.#beginAgain(job.download.id)
         if (outcome.isAttempt) await this.#retryOrFail(job.download, outcome.failure, false)
         else await this.#again(job.download, outcome.failure)
         return
@@ -219,6 +225,14 @@ export class Runner {
   #close(id: DownloadId): void {
     this.#begun.delete(id)
     this.#farthest.delete(id)
+    this.#restarts.delete(id)
+  }
+
+  /** What comes from nothing on is progress again, but not for ever: a file that changes all the time is given up. */
+  #beginAgain(id: DownloadId): void {
+    const restarts = (this.#restarts.get(id) ?? 0) + 1
+    this.#restarts.set(id, restarts)
+    if (restarts <= mostFreshStarts) this.#farthest.delete(id)
   }
 
   async #hold(download: Download, failure: Failure): Promise<void> {
