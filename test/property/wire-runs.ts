@@ -66,7 +66,8 @@ class Wire extends Duplex {
   #send(piece: Buffer): boolean {
     if (piece.length === 0) return true
     if (this.#onread === null) return this.push(piece)
-    const { buffer, callback } = this.#onread
+    const { callback } = this.#onread
+    const buffer = typeof this.#onread.buffer === 'function' ? this.#onread.buffer() : this.#onread.buffer
     piece.copy(buffer)
     const goOn = callback(piece.length, buffer)
     buffer.fill(0xee, 0, piece.length)

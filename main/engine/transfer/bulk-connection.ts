@@ -11,9 +11,11 @@ import type { Clock, Timer } from '../clock.ts'
 import { giveBuffer, takeBuffer } from './buffers.ts'
 import { BulkAnswer, closedError } from './bulk-answer.ts'
 import type { Carrier, CarrierOptions } from './carrier.ts'
+import type { OnRead } from './connect.ts'
 import { ClientSocket } from './client-socket.ts'
 import { keptAliveMsOf } from './headers.ts'
 import { loadClient } from './parsed-connection.ts'
+import { RecordBlock } from './record-block.ts'
 import { requestHead } from './request-head.ts'
 import type { ResponseHead } from './response-head.ts'
 
@@ -22,8 +24,15 @@ import type { ResponseHead } from './response-head.ts'
  * the loopback; memory that no read has touched is not used.
  */
 const readBytes = 1_048_576
-/** Node hands on one TLS record at a time, and none is larger (RFC 8446 section 5.1). */
-const recordBytes = 16_384
+
+/** How a socket's bytes come in, without memory of their own. */
+interface Intake {
+  readonly onread: OnRead
+  /** Nothing more will come: what was not handed on yet is now. */
+  readonly flush: () => void
+  /** Nothing can write into it any more. */
+  readonly close: () => void
+}
 
 /** How long an idle connection is kept, when the server says nothing, at most, and before the server would close it. */
 const idleMs = { usual: 4_000, most: 600_000, margin: 2_000 }
@@ -99,25 +108,26 @@ export class BulkConnection implements Carrier {
   }
 
   async #open(): Promise<void> {
-    const buffer = takeBuffer(this.#options.origin.startsWith('https:') ? recordBytes : readBytes)
-    const { socket, direct } = await this.#options.dial({
-      buffer,
-      callback: (bytes) => this.#take(bytes === buffer.length ? buffer : buffer.subarray(0, bytes), true),
-    })
+    const intake = this.#options.origin.startsWith('https:') ? this.#byRecords() : this.#byReads()
+    const { socket, direct } = await this.#options.dial(intake.onread)
     if (this.#closed || socket.destroyed) {
       socket.destroy()
+      intake.close()
       throw closedError()
     }
     socket.on('error', (error) => {
+      intake.flush()
       this.#lose(error)
     })
     socket.on('end', () => {
+      intake.flush()
       this.#ended = true
       this.#lose(closedError())
     })
     socket.on('close', () => {
+      intake.flush()
       // Only from here on can nothing write into it.
-      giveBuffer(buffer)
+      intake.close()
       this.#lose(closedError())
     })
     if (!direct) {
@@ -128,6 +138,40 @@ export class BulkConnection implements Carrier {
     this.#socket = socket
     // Else its end would never be told.
     socket.resume()
+  }
+
+  /** Each read of plain TCP is a chunk. */
+  #byReads(): Intake {
+    const buffer = takeBuffer(readBytes)
+    const callback = (bytes: number): boolean =>
+      this.#take(bytes === buffer.length ? buffer : buffer.subarray(0, bytes), true)
+    return {
+      onread: { buffer, callback },
+      flush: () => undefined,
+      close: () => {
+        giveBuffer(buffer)
+      },
+    }
+  }
+
+  /** All TLS records of a turn are a chunk. */
+  #byRecords(): Intake {
+    const block = new RecordBlock(this.#clock, (chunk) => {
+      if (!this.#take(chunk, true)) this.#socket?.pause()
+    })
+    const callback = (bytes: number): boolean => {
+      block.took(bytes)
+      return true
+    }
+    return {
+      onread: { buffer: block.next, callback },
+      flush: () => {
+        block.flush()
+      },
+      close: () => {
+        block.close()
+      },
+    }
   }
 
   #send(answer: BulkAnswer, head: string, handler: Dispatcher.DispatchHandler): void {

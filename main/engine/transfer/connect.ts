@@ -35,7 +35,8 @@ export interface DialFor {
 
 /** Where a connection's bytes go without a stream between: into one buffer, again and again, valid during the call only. */
 export interface OnRead {
-  readonly buffer: Buffer
+  /** A function is asked anew before each read. */
+  readonly buffer: Buffer | (() => Buffer)
   /** false: no more for now. */
   readonly callback: (bytes: number, buffer: Uint8Array) => boolean
 }
