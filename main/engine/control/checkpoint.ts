@@ -88,7 +88,12 @@ export class Checkpoint {
     if (safe.length === 0) return
     try {
       await ledger.call('checkpoint', {
-        cursors: safe.map(({ job, map, pages }) => ({ id: job.download.id, segments: map, pages })),
+        cursors: safe.map(({ job, map, pages }) => ({
+          id: job.download.id,
+          identity: job.identity,
+          segments: map,
+          pages,
+        })),
       })
       for (const { job, map } of safe) job.bookedMap = map
     } catch (error) {

@@ -43,7 +43,9 @@ export const settleDoubt = async (
   const ranges = rangesOfBlocks(damaged)
   const sound = without(map, ranges)
   const pages = job.blocks.takeChanges()
-  await ledger.call('checkpoint', { cursors: [{ id, segments: sound, pages, isChecked: true }] })
+  await ledger.call('checkpoint', {
+    cursors: [{ id, identity: job.identity, segments: sound, pages, isChecked: true }],
+  })
   if (damaged.length > 0) log('warn', 'blocks.damaged', { id, blocks: damaged.length, checked: known.length })
   tell(id, damaged.length > 0 ? 'blocks_damaged' : 'blocks_checked', told(reason, known.length, ranges))
   job.phase = phase

@@ -54,7 +54,7 @@ const claimName = async (job: Job, name: string): Promise<Omit<Claimed, 'sizeByt
       // All of it is synced. From here on a part that is not there any more has been given its name.
       await Promise.all([
         ledger.call('bookFinishName', { id, name: claim.name }),
-        ledger.call('checkpoint', { cursors: [{ id, segments: job.bookedMap ?? [] }] }),
+        ledger.call('checkpoint', { cursors: [{ id, identity: job.identity, segments: job.bookedMap ?? [] }] }),
       ])
       return disk.call('claimByRename', { part, dir, name: claim.name, onConflict })
   }

@@ -53,7 +53,10 @@ const unlessBooked = async ({ context, download }: Job, part: PartRecord, work: 
 }
 
 /** Makes a landed file one like any other: complete, and known to the ledger. */
-const bookLanded = ({ context, download }: Job, { resource, part, name, sizeBytes }: Landed): Promise<null> => {
+const bookLanded = async (job: Job, { resource, part, name, sizeBytes }: Landed): Promise<null> => {
+  const { context, download } = job
   const segments = [{ start: 0, end: sizeBytes, written: sizeBytes }]
-  return context.ledger.call('bookResource', { id: download.id, resource, name, part, segments })
+  const { identity } = await context.ledger.call('bookResource', { id: download.id, resource, name, part, segments })
+  job.identity = identity
+  return null
 }

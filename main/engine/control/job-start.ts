@@ -66,7 +66,7 @@ export const restore = async (job: Job): Promise<Restored | 'fresh' | 'stopped'>
   if (writtenOf(map) === 0) return startAnew(job, part)
   if (noted.length > 0) {
     await job.sync(part)
-    await ledger.call('checkpoint', { cursors: [{ id, segments: map }] })
+    await ledger.call('checkpoint', { cursors: [{ id, identity: job.identity, segments: map }] })
   }
   await disk.call('createCursors', { cursorPath: cursorPath(id), part })
   job.blocks.keepWithin(rangesOf(map), map.at(-1)?.end ?? 0)
@@ -284,7 +284,14 @@ const makePart = async (job: Job, resource: Resource, name: string): Promise<Par
   const part = await disk.call('createPart', { dir, name, id })
   try {
     await disk.call('createCursors', { cursorPath: cursorPath(id), part })
-    await ledger.call('bookResource', { id, resource, name, part, segments: whole(resource.sizeBytes) })
+    const { identity } = await ledger.call('bookResource', {
+      id,
+      resource,
+      name,
+      part,
+      segments: whole(resource.sizeBytes),
+    })
+    job.identity = identity
     return part
   } catch (error) {
     // Nobody would know of it any more.

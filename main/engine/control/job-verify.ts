@@ -44,7 +44,9 @@ export const verify = async (
     refuseShort(part, check.sizeBytes, sizeBytes)
     await job.sync(part)
     if (sizeBytes >= worthBookingBytes || !canGoOn(job.download, standingOf(job).resource))
-      await ledger.call('checkpoint', { cursors: [{ id, segments: map, pages: job.blocks.takeChanges() }] })
+      await ledger.call('checkpoint', {
+        cursors: [{ id, identity: job.identity, segments: map, pages: job.blocks.takeChanges() }],
+      })
     await hashTheRest(job, part, sizeBytes)
   }
   job.bookedMap = map

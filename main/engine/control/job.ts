@@ -55,6 +55,8 @@ export class Job {
   standing: Standing | null = null
   connections: Connections | null = null
   throttles: ThrottleHold | null = null
+  /** Number of the version at hand; the ledger books nothing of any other. */
+  identity: number
   /** Written before this run. */
   resumedBytes = 0
   /** The map as last booked; what is beyond it is not safe yet. */
@@ -75,6 +77,7 @@ export class Job {
 
   constructor(download: Download, context: JobContext) {
     this.download = download
+    this.identity = download.identity
     this.context = context
   }
 

@@ -100,6 +100,8 @@ export interface Download {
   readonly dir: string
   readonly rateLimit: number | null
   readonly resource: Resource | null
+  /** Number of the version of the file that was begun; 0: none. */
+  readonly identity: number
   readonly part: PartRecord | null
   /** Sum of booked bytes. */
   readonly writtenBytes: number

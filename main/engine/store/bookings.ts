@@ -20,7 +20,10 @@ const standingOf = ({ sql }: Connection, id: DownloadId): Standing =>
   sql<Standing>('SELECT status, path FROM downloads WHERE id = ?').get(id) ??
   raise('unknown_id', `There is no download ${String(id)}.`, { detail: { id: String(id) } })
 
-const bookResource = (connection: Connection, args: LedgerWrites['bookResource'][0]): null => {
+const bookResource = (
+  connection: Connection,
+  args: LedgerWrites['bookResource'][0],
+): LedgerWrites['bookResource'][1] => {
   const { id, resource, name, part, segments } = args
   const { status } = standingOf(connection, id)
   if (status === 'completed') {
@@ -34,10 +37,14 @@ const bookResource = (connection: Connection, args: LedgerWrites['bookResource']
     toColumn(part),
     id,
   )
-  sql('UPDATE exchanges SET resource = ? WHERE download_id = ?').run(toColumn(resource), id)
+  const identity = sql<number>(
+    'UPDATE exchanges SET resource = ?, identity = identity + 1 WHERE download_id = ? RETURNING identity',
+  )
+    .pluck()
+    .get(toColumn(resource), id)
   forgetBlocks(connection, [id])
   writeSegments(connection, id, segments)
-  return null
+  return { identity: identity ?? 0 }
 }
 
 const forgetResource = (connection: Connection, id: DownloadId): null => {

@@ -124,6 +124,8 @@ export interface RetryArgs {
 
 export interface BookedCursors {
   readonly id: DownloadId
+  /** The version that these bytes are of: nothing is booked when another one has begun. Left out: the one at hand. */
+  readonly identity?: number
   readonly segments: readonly Segment[]
   /** Pages of block hashes that changed; their blocks are as safe as the cursors. */
   readonly pages?: readonly HashPage[]
@@ -213,7 +215,7 @@ export interface LedgerWrites {
       readonly name: string
     }[],
   ]
-  /** First contact: what the server said, where the bytes go. Replaces the segments. */
+  /** First contact: what the server said, where the bytes go. Replaces the segments, and begins a version with a number of its own. */
   bookResource: [
     {
       readonly id: DownloadId
@@ -222,7 +224,7 @@ export interface LedgerWrites {
       readonly part: PartRecord | null
       readonly segments: readonly Segment[]
     },
-    null,
+    { readonly identity: number },
   ]
   /** Forget resource, part and segments: the download starts again from nothing. */
   forgetResource: [{ readonly id: DownloadId }, null]

@@ -54,6 +54,7 @@ const row = z.object({
   dir: text,
   rateLimit: count.nullable(),
   resource: text.nullable(),
+  identity: count,
   part: text.nullable(),
   writtenBytes: count,
   finishName: text.nullable(),
@@ -69,7 +70,7 @@ const row = z.object({
 export const downloadColumns = `
   d.id, d.batch_id AS batchId, d.queue_id AS queueId, d.position, d.priority, d.status, d.not_before AS notBefore,
   d.attempts, d.failure, x.request, x.sealed_secrets AS sealedSecrets, d.url_index AS urlIndex, d.name, d.host, d.dir,
-  d.rate_limit AS rateLimit, x.resource, d.part, d.written_bytes AS writtenBytes, d.finish_name AS finishName, d.path,
+  d.rate_limit AS rateLimit, x.resource, coalesce(x.identity, 0) AS identity, d.part, d.written_bytes AS writtenBytes, d.finish_name AS finishName, d.path,
   d.file, d.proof, d.proof_source AS proofSource, d.added_at AS addedAt, d.finished_at AS finishedAt`
 
 /** The value in a JSON column; null where there is none or none that parses. */

@@ -47,14 +47,17 @@ const sameList = (a: readonly Segment[], b: readonly Segment[]): boolean =>
 const sumWritten = (segments: readonly Segment[]): number =>
   segments.reduce((sum, { start, written }) => sum + (written - start), 0)
 
-/** Makes these the download's segments, touching only rows that differ, and books their sum. */
+/** Makes these the segments of the version at hand, touching only rows that differ, and books their sum. */
 export const writeSegments = ({ sql }: Connection, id: DownloadId, segments: readonly Segment[]): void => {
   const put = sql(`
-    INSERT INTO segments (download_id, idx, start, "end", written) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (download_id, idx) DO UPDATE SET start = excluded.start, "end" = excluded."end", written = excluded.written
-    WHERE start <> excluded.start OR "end" IS NOT excluded."end" OR written <> excluded.written`)
+    INSERT INTO segments (download_id, idx, start, "end", written, identity)
+    VALUES (@id, @index, @start, @end, @written, (SELECT identity FROM exchanges WHERE download_id = @id))
+    ON CONFLICT (download_id, idx) DO UPDATE SET
+      start = excluded.start, "end" = excluded."end", written = excluded.written, identity = excluded.identity
+    WHERE start <> excluded.start OR "end" IS NOT excluded."end" OR written <> excluded.written
+      OR identity <> excluded.identity`)
   for (const [index, { start, end, written }] of segments.entries()) {
-    put.run(id, index, start, end === Infinity ? null : end, written)
+    put.run({ id, index, start, end: end === Infinity ? null : end, written })
   }
   sql('DELETE FROM segments WHERE download_id = ? AND idx >= ?').run(id, segments.length)
   sql('UPDATE downloads SET written_bytes = ? WHERE id = ?').run(sumWritten(segments), id)
@@ -62,9 +65,10 @@ export const writeSegments = ({ sql }: Connection, id: DownloadId, segments: rea
 
 export const segmentReads = ({ sql, log }: Connection) => ({
   segments: ({ id }: LedgerReads['segments'][0]): readonly Segment[] => {
-    const rows = sql<Row>('SELECT start, "end", written FROM segments WHERE download_id = ? ORDER BY start, idx').all(
-      id,
-    )
+    // Bytes of another version than the one at hand are as good as not written.
+    const rows = sql<Row>(`
+      SELECT start, "end", written FROM segments s JOIN exchanges x USING (download_id)
+      WHERE download_id = ? AND s.identity = x.identity ORDER BY start, idx`).all(id)
     const stored = rows.map(({ start, end, written }) => ({ start, end: end ?? Infinity, written }))
     const sound = soundSegments(stored)
     if (!sameList(stored, sound)) log('error', 'ledger.segments_repaired', { id, stored: stored.length })
@@ -73,17 +77,17 @@ export const segmentReads = ({ sql, log }: Connection) => ({
 })
 
 export const segmentWrites = (connection: Connection) => ({
-  /** A late word about a download that is complete, gone or started again is not booked. */
+  /** A late word about a download that is complete, gone or started again, or about another version of it, is not booked. */
   checkpoint: ({ cursors }: LedgerWrites['checkpoint'][0]): null => {
     const takesCursors = connection
       .sql(
         `
         SELECT 1 FROM downloads d JOIN exchanges x ON x.download_id = d.id
-        WHERE d.id = ? AND d.status <> 'completed' AND x.resource IS NOT NULL`,
+        WHERE d.id = ? AND d.status <> 'completed' AND x.resource IS NOT NULL AND x.identity = coalesce(?, x.identity)`,
       )
       .pluck()
-    for (const { id, segments, pages, isChecked } of cursors) {
-      if (takesCursors.get(id) !== 1) continue
+    for (const { id, identity, segments, pages, isChecked } of cursors) {
+      if (takesCursors.get(id, identity ?? null) !== 1) continue
       writeSegments(connection, id, segments)
       if (pages) writeHashPages(connection, id, pages)
       if (isChecked === true) settleDoubt(connection, id)

@@ -73,6 +73,7 @@ test('a new download comes back as it was given', async () => {
       failure: null,
       urlIndex: 0,
       resource: null,
+      identity: 0,
       part: null,
       writtenBytes: 0,
       finishName: null,

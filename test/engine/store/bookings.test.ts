@@ -74,6 +74,35 @@ test('a checkpoint replaces the cursors of many downloads at once', async () => 
   expect(found.map(({ writtenBytes }) => writtenBytes)).toEqual([800, 460])
 })
 
+test('bytes of one version are never booked for another', async () => {
+  await using store = await openStore()
+  const { ledger } = store
+  const id = await booked(store)
+  const written = [{ start: 0, end: 1000, written: 600 }]
+  const { identity: first } = await oneOf(ledger, id)
+  await ledger.call('checkpoint', { cursors: [{ id, identity: first, segments: written }] })
+  expect(await ledger.call('segments', { id })).toEqual(written)
+  const fresh = [{ start: 0, end: 1000, written: 0 }]
+  const again = await ledger.call('bookResource', { id, resource, name: 'x', part, segments: fresh })
+  expect(again.identity).toBeGreaterThan(first)
+  await ledger.call('checkpoint', { cursors: [{ id, identity: first, segments: written }] })
+  expect(await ledger.call('segments', { id })).toEqual(fresh)
+  await ledger.call('checkpoint', { cursors: [{ id, identity: again.identity, segments: written }] })
+  expect(await ledger.call('segments', { id })).toEqual(written)
+})
+
+test('other labels are kept with the resource, until it is forgotten', async () => {
+  await using store = await openStore()
+  const { ledger } = store
+  const id = await booked(store)
+  const aliases = [{ etag: '"b"', lastModified: null }]
+  await ledger.call('bookAliases', { id, aliases })
+  expect((await oneOf(ledger, id)).resource).toEqual({ ...resource, aliases })
+  await ledger.call('forgetResource', { id })
+  await ledger.call('bookAliases', { id, aliases })
+  expect((await oneOf(ledger, id)).resource).toBeNull()
+})
+
 test('cursors outside their segment are refused, the others of the group stay', async () => {
   await using store = await openStore()
   const { ledger } = store

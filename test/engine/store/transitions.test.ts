@@ -99,7 +99,7 @@ test('again forgets everything about the finished file', async () => {
   await ledger.call('complete', bookedCompletion(id))
   expect(await ledger.call('segments', { id })).toEqual([])
   await ledger.call('transition', { ids: [id], action: 'again', at: 1 })
-  expect(await oneOf(ledger, id)).toEqual({ ...fresh, name: 'final.bin' })
+  expect(await oneOf(ledger, id)).toEqual({ ...fresh, name: 'final.bin', identity: 1 })
 })
 
 test('finishing without a file is refused', async () => {

@@ -29,6 +29,7 @@ export function downloadOf(id: number, given: Partial<Download> = {}): Download 
     dir: '/downloads',
     rateLimit: null,
     resource: null,
+    identity: 0,
     part: null,
     writtenBytes: 0,
     finishName: null,
