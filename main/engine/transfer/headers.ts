@@ -72,6 +72,13 @@ export const contentRangeOf = (headers: Headers): ContentRange | null => {
   return possible ? range : null
 }
 
+/** Length of the resource as a 416 tells it (RFC 9110 section 15.5.17); null: it does not, or not clearly. */
+export const unsatisfiedTotalOf = (headers: Headers): number | null => {
+  const values = valuesOf(headers, 'content-range')
+  const total = /^\s*bytes\s+\*\/(\d{1,15})\s*$/i.exec(values[0] ?? '')?.[1]
+  return values.length === 1 && total !== undefined ? Number(total) : null
+}
+
 /** How the end of a response's body is known (RFC 9112 section 6.3). `close`: only by the end of the connection. */
 export type Framing =
   | { readonly kind: 'none' }

@@ -7,7 +7,7 @@ import type { Failure } from '../../../shared/failure.ts'
 import type { HeadView } from '../../../shared/views.ts'
 import type { Label } from '../domain/download.ts'
 import { classifyStatus } from './classify.ts'
-import { contentLengthOf, contentRangeOf, headerOf, isWebPage, mediaTypeOf } from './headers.ts'
+import { contentLengthOf, contentRangeOf, headerOf, unsatisfiedTotalOf, isWebPage, mediaTypeOf } from './headers.ts'
 import type { Identity, TransferOrder, TransferOutcome } from './protocol.ts'
 
 /**
@@ -23,7 +23,7 @@ type Asked = Pick<TransferOrder, 'range' | 'expect'>
 /** For every final response. Without `expect` (first contact) a whole body is accepted for any range. */
 export const verify = ({ range, expect }: Asked, head: HeadView, nowMs: number): Verdict => {
   const host = hostOf(head)
-  if (head.status === 416 && range !== null) return changed(host, head, 'length')
+  if (head.status === 416 && range !== null) return unsatisfied(expect, head)
   if (head.status < 200 || head.status > 299) {
     return { kind: 'failed', failure: classifyStatus(head.status, head.headers, host, nowMs) }
   }
@@ -47,6 +47,13 @@ const verifyPart = (range: NonNullable<TransferOrder['range']>, expect: Identity
     got.totalBytes !== null || expect === null || labelsOf(expect).some((one) => isSameStrongly(one, head))
   if (!provenTotal) return mismatch(host, 'total')
   return { kind: 'accept', start: got.start, end: got.end, label: difference === null ? null : labelOf(head) }
+}
+
+/** Another length is another version. Without one the answer is from a server that errs: its next one may be better. */
+const unsatisfied = (expect: Identity | null, head: HeadView): Verdict => {
+  const total = unsatisfiedTotalOf(head.headers)
+  const isShown = total !== null && total !== expect?.sizeBytes
+  return changed(hostOf(head), head, isShown ? 'length' : 'range')
 }
 
 const acceptWhole: Verdict = { kind: 'accept', start: 0, end: Infinity, label: null }

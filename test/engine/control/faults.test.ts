@@ -27,6 +27,7 @@ import {
   startOrigin,
   status,
   tagPerRequest,
+  when,
   wrongRangeStart,
   wrongTotal,
 } from '../../support/fault-server/index.ts'
@@ -188,6 +189,16 @@ describe('a server that misbehaves', () => {
     expect(result).toMatchObject({ status: 'completed', failure: null })
     expect((await b.file('file.bin')).equals(bytesOf(large, 0, large.sizeBytes))).toBe(true)
     expect(b.notices.find(({ kind }) => kind === 'retrying')).toMatchObject({ failure: { code: 'resource_changed' } })
+  })
+
+  it('answers 416 to a range that it has: what is there is kept', async () => {
+    const errs = when(({ nth }) => nth === 2, status(416))
+    await using server = await serve('/file.bin', large, firstTimes(1, cutAt(8 * mib)), errs)
+    await using b = await bench()
+    const [result] = await b.get([{ urls: [server.url], connections: 1 }])
+    expect(result?.status).toBe('completed')
+    expect((await b.file('file.bin')).equals(bytesOf(large, 0, large.sizeBytes))).toBe(true)
+    expect(server.origin.log.resentBytes('/file.bin')).toBeLessThan(mib)
   })
 
   it('shifts the body of later answers: the overlap shows it', async () => {
