@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import type { EngineClient } from '../../shared/client.ts'
 import type { CommandInput } from '../../shared/commands.ts'
 import type { DownloadId } from '../../shared/ids.ts'
+import type { ResultView } from '../../shared/views.ts'
 import { redirectHops, startOrigin } from '../support/fault-server/index.ts'
 import type { Nginx } from '../support/nginx.ts'
 import { h1Plan } from '../engine/control/h1-origins.ts'
@@ -31,15 +32,15 @@ type Items = CommandInput<'downloads.add'>['items']
 /** Kinds of work → how often each was done. */
 export type Tally = Readonly<Record<string, number>>
 
-/** Resolves when it is over and the last works have ended. Rejects when something is not as it must be. */
+/** Does everything once at least. Resolves when it is over and the last works have ended. Rejects when something is not as it must be. */
 export async function load(spec: LoadSpec, seed: number): Promise<Tally> {
   const tally: Record<string, number> = {}
   const loops = Object.entries(works).map(async ([kind, work], n) => {
     const chance = chanceOf(seed + n)
-    while (!spec.isOver()) {
+    do {
       await work(spec, chance)
       tally[kind] = (tally[kind] ?? 0) + 1
-    }
+    } while (!spec.isOver())
   })
   await Promise.all(loops)
   return tally
@@ -104,12 +105,10 @@ async function add({ client }: LoadSpec, items: Items): Promise<readonly Downloa
 
 /** Waits for the end of all of them, looks at the files where they must be right, and clears away. */
 async function finish(spec: LoadSpec, ids: readonly DownloadId[], mustComplete: boolean): Promise<void> {
-  const { client, large } = spec
-  const { batchId } = (await client.call('downloads.detail', { id: ids[0] ?? 0 })).download
-  if (batchId === null) throw new Error('a download has lost its batch')
-  const { done, results } = await client.call('batch.wait', { batchId, timeoutMs: 300_000 })
+  const { large } = spec
+  const results = await waitFor(spec, ids)
   const bad = results.find(({ status }) => status !== 'completed')
-  if (!done || (mustComplete && bad)) throw new Error(`not completed: ${JSON.stringify(bad ?? results[0])}`)
+  if (mustComplete && bad) throw new Error(`not completed: ${JSON.stringify(bad)}`)
   for (const { url, path } of results) {
     if (path === null || !url.endsWith(large.name)) continue
     const { size } = statSync(path)
@@ -119,10 +118,21 @@ async function finish(spec: LoadSpec, ids: readonly DownloadId[], mustComplete: 
   await clear(spec, ids)
 }
 
-/** A removal can be undone until the engine ends; the room of its part is wanted before that. */
-async function clear({ client, folder }: LoadSpec, ids: readonly DownloadId[]): Promise<void> {
+/** A removal can be undone until the engine ends; the room of its part is wanted before that, once nobody writes to it. */
+async function clear(spec: LoadSpec, ids: readonly DownloadId[]): Promise<void> {
+  const { client, folder } = spec
   await client.call('downloads.remove', { ids: [...ids] })
+  await waitFor(spec, ids)
   const own = new Set(ids.map(String))
   const parts = readdirSync(folder).filter((name) => own.has(/\.(\d+)\.part$/.exec(name)?.[1] ?? ''))
   await Promise.all(parts.map((name) => rm(join(folder, name), { force: true })))
+}
+
+/** Until none of them runs or wants to. */
+async function waitFor({ client }: LoadSpec, ids: readonly DownloadId[]): Promise<readonly ResultView[]> {
+  const { batchId } = (await client.call('downloads.detail', { id: ids[0] ?? 0 })).download
+  if (batchId === null) throw new Error('a download has lost its batch')
+  const { done, results } = await client.call('batch.wait', { batchId, timeoutMs: 300_000 })
+  if (!done) throw new Error(`not at an end: ${JSON.stringify(results.find(({ status }) => status === 'queued'))}`)
+  return results
 }
