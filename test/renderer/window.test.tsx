@@ -163,7 +163,7 @@ const violations = async (): Promise<readonly string[]> => {
   return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))
 }
 
-test('no accessibility violation: the list, the details, each dialog', async () => {
+test('no accessibility violation: the list, the details, each dialog', { timeout: 30_000 }, async () => {
   await stage(everyState(Date.now()))
   expect(await violations()).toEqual([])
   await clickRow('weights')

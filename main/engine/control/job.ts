@@ -51,7 +51,7 @@ export class Job {
   readonly download: Download
   readonly context: JobContext
   readonly stopper = new AbortController()
-  phase: Phase = 'probing'
+  #phase: Phase = 'probing'
   standing: Standing | null = null
   connections: Connections | null = null
   throttles: ThrottleHold | null = null
@@ -118,6 +118,15 @@ export class Job {
     this.#stopFailure = failure
     this.stopper.abort()
     void this.connections?.stop()
+  }
+
+  /** Bytes of a small file come without another word from the lane. */
+  get phase(): Phase {
+    return this.#phase === 'probing' && (this.connections?.receivedBytes ?? 0) > 0 ? 'transferring' : this.#phase
+  }
+
+  set phase(phase: Phase) {
+    this.#phase = phase
   }
 
   /** Whether its cursors may be booked: not before the file stands, not after the bytes are all there. */
