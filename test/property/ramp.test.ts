@@ -150,6 +150,11 @@ describe('a laggard', () => {
     expect(laggardOf([...others, sight(4, { bytesPerSecond: null, watchedMs: 0, silentMs: 3_500 })], 2_000)).toBeNull()
   })
 
+  it('is nobody as long as the other one was only asked', () => {
+    const asked = sight(2, { bytesPerSecond: null, watchedMs: 0, silentMs: 100 })
+    expect(laggardOf([sight(1, { bytesPerSecond: 0, silentMs: 20_000 }), asked], 0)).toBeNull()
+  })
+
   it('is nobody that a limit of ours holds, and nobody who is nearly done', () => {
     const others = [sight(1, {}), sight(2, {}), sight(3, {})]
     expect(laggardOf([...others, sight(4, { bytesPerSecond: 0, silentMs: 60_000, held: true })], 0)).toBeNull()

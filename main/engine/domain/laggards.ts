@@ -43,7 +43,9 @@ export const typicalSpeed = (speeds: readonly (number | null)[]): number | null 
  */
 export const laggardOf = (sights: readonly Sight[], patienceMs: number): Sight | null => {
   const open = sights.filter(({ held, restBytes }) => !held && restBytes > 0)
-  const delivers = (id: number): boolean => sights.some((other) => other.id !== id && other.silentMs < freshMs)
+  // Who was only just asked has not delivered anything yet.
+  const delivers = (id: number): boolean =>
+    sights.some((other) => other.id !== id && other.watchedMs > 0 && other.silentMs < freshMs)
   const silent = open.find(
     ({ id, silentMs, watchedMs }) => silentMs >= silenceMs + (watchedMs === 0 ? patienceMs : 0) && delivers(id),
   )

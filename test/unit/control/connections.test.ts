@@ -3,9 +3,9 @@ import { expect, it } from 'vitest'
 import { Connections } from '../../../main/engine/control/connections.ts'
 import type { Ground } from '../../../main/engine/control/connections-shapes.ts'
 import { Hosts } from '../../../main/engine/control/hosts.ts'
-import { createCounters } from '../../../main/engine/transfer/counters.ts'
+import { counterCells, createCounters } from '../../../main/engine/transfer/counters.ts'
 import type { Lanes, TransferListener } from '../../../main/engine/transfer/lanes.ts'
-import type { TransferOrder, TransferOutcome } from '../../../main/engine/transfer/protocol.ts'
+import type { Pour, TransferOrder, TransferOutcome } from '../../../main/engine/transfer/protocol.ts'
 import { createThrottles } from '../../../main/engine/transfer/throttle.ts'
 import { fail } from '../../../shared/failure.ts'
 import { settings } from '../../../shared/settings.ts'
@@ -20,6 +20,7 @@ const build = (lines: number) => {
   const running = new Map<number, TransferListener>()
   const orders: TransferOrder[] = []
   const stopped: number[] = []
+  const pours: (Pour & { transferId: number })[] = []
   const lanes: Lanes = {
     counters: createCounters(lines),
     throttles: createThrottles(4),
@@ -27,7 +28,7 @@ const build = (lines: number) => {
       orders.push(order)
       running.set(order.transferId, on)
     },
-    pour: () => undefined,
+    pour: (transferId, pour) => pours.push({ transferId, ...pour }),
     stop: (transferId) => stopped.push(transferId),
     wake: () => undefined,
     close: () => Promise.resolve(),
@@ -50,7 +51,20 @@ const build = (lines: number) => {
   const end = (transferId: number, outcome: TransferOutcome): void => {
     running.get(transferId)?.ended({ kind: 'ended', transferId, outcome, status: null })
   }
-  return { clock, hosts, connections, orders, stopped, end }
+  const cells = counterCells(lanes.counters.buffer)
+  /** A transfer has taken and written bytes up to here. */
+  const writes = (transferId: number, cursor: number): void => {
+    const order = orders.find((one) => one.transferId === transferId)
+    if (!order) throw new Error('there is no such transfer')
+    cells.set(order.counter, 'received', cursor - (order.range?.start ?? 0))
+    cells.set(order.counter, 'cursor', cursor)
+  }
+  const answers = (transferId: number): void => {
+    const timings = { dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: 1, totalMs: 1 }
+    const head = { status: 206, headers: [], finalUrl: http.url }
+    running.get(transferId)?.head({ kind: 'head', transferId, head, timings })
+  }
+  return { clock, hosts, connections, orders, stopped, pours, end, writes, answers }
 }
 
 const ground = (connections: number): Ground => ({
@@ -115,4 +129,43 @@ it('gives up one connection for each that asks, never the same one twice, and ne
   for (let n = 0; n < 5; n += 1) connections.yieldOne()
   expect(new Set(stopped).size).toBe(2)
   expect(stopped.length).toBe(2)
+})
+
+it('asks beside a lone connection that says nothing, and lets the other one write only when the first has let go', () => {
+  const { clock, hosts, connections, orders, stopped, pours, end, writes, answers } = build(8)
+  hosts.tryTake(gates)
+  void connections.resume({ ...ground(4), wish: { most: 4, isAutomatic: true } })
+  expect(orders.length).toBe(1)
+  const old = orders[0]?.transferId ?? 0
+  // Too little is left for halves.
+  writes(old, 60 * mib)
+  clock.pass(12_000)
+  const relief = orders[1]
+  expect(orders.length).toBe(2)
+  expect(relief?.range).toEqual({ start: 60 * mib - 65_536, end: 64 * mib })
+  expect(stopped).toEqual([])
+  // It wakes up for a moment, until the other one has answered.
+  writes(old, 61 * mib)
+  answers(relief?.transferId ?? 0)
+  expect(stopped).toEqual([old])
+  expect(pours).toEqual([])
+  writes(old, 62 * mib)
+  end(old, { kind: 'stopped' })
+  expect(pours.map(({ transferId, offset, overlapBytes }) => ({ transferId, offset, overlapBytes }))).toEqual([
+    { transferId: relief?.transferId, offset: 62 * mib, overlapBytes: 2 * mib + 65_536 },
+  ])
+  expect(connections.sample().filter(({ written, end: last }) => written < last).length).toBe(1)
+})
+
+it('leaves a lone connection alone that delivers, however slowly, and one whose rest cannot be asked for', () => {
+  for (const ranges of [true, false]) {
+    const { clock, hosts, connections, orders, stopped, writes } = build(8)
+    hosts.tryTake(gates)
+    void connections.resume({ ...ground(1), ranges })
+    for (let second = 1; second <= 30; second += 1) {
+      if (ranges) writes(orders[0]?.transferId ?? 0, mib + second * 1000)
+      clock.pass(1_000)
+    }
+    expect([orders.length, stopped.length]).toEqual([1, 0])
+  }
 })
