@@ -75,6 +75,8 @@ export class Checkpoint {
           return { job, map: fresh.map, pages }
         } catch (error) {
           const failure = failureOf(error)
+          // A job that has ended meanwhile may have removed its part, or given it its name.
+          if (failure.code === 'part_file_changed' && !job.isBookable) return null
           log('error', 'checkpoint.sync', { id: job.download.id, code: failure.code })
           await job.distrust(failure)
           return null
