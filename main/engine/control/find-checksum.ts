@@ -1,8 +1,7 @@
 /** Starts the search for a checksum file beside a transfer, where one is wanted, and keeps what it finds with the resource. */
 import { failureOf } from '../../../shared/failure.ts'
 import type { ServerDigest } from '../domain/download.ts'
-import { headerOf } from '../domain/identity.ts'
-import { nameFor } from '../domain/naming.ts'
+import { nameOfResource } from '../domain/naming.ts'
 import type { HttpOrder } from '../transfer/protocol.ts'
 import { expectedDigest } from './expected-digest.ts'
 import type { Job } from './job.ts'
@@ -13,11 +12,11 @@ export const searchChecksum = (job: Job, order: HttpOrder): void => {
   const { request } = download
   const isWanted = request.findChecksum ?? context.settings().findChecksum
   if (!isWanted || !standing || request.method !== 'GET' || expectedDigest(request, standing.resource)) return
-  const { finalUrl, head, type } = standing.resource
+  const { finalUrl } = standing.resource
   const names = [
     lastStep(order.url),
     lastStep(finalUrl),
-    nameFor({ out: null, disposition: headerOf(head, 'content-disposition'), url: order.url, finalUrl, type }),
+    nameOfResource(standing.resource, { out: null, url: order.url }),
   ]
   const { signal } = job.stopper
   job.search = context.checksums.find({ order, finalUrl, names: names.filter((name) => name !== ''), signal }).then(

@@ -6,10 +6,9 @@ import { fail, raise } from '../../../shared/failure.ts'
 import { BlockHashes, blockBytes } from '../domain/block-hashes.ts'
 import type { Download, PartRecord, Resource } from '../domain/download.ts'
 import { hasStrongValidator, isUnexpectedPage, resourceOf } from '../domain/identity.ts'
-import { nameFor } from '../domain/naming.ts'
+import { nameOfResource } from '../domain/naming.ts'
 import { isComplete, joinsOf, ofRanges, rangesOf, whole, writtenOf } from '../domain/segments.ts'
 import type { SegmentMap } from '../domain/segments.ts'
-import { headerOf } from '../domain/identity.ts'
 import { digestOfHead } from '../transfer/checksum-headers.ts'
 import type { HashWish, HttpOrder, Identity, Landing } from '../transfer/protocol.ts'
 import type { Wish } from './appetite.ts'
@@ -245,13 +244,8 @@ const takeResponse = async (
     await connections.stop()
     return { outcome: { kind: 'paused', failure: page } }
   }
-  const name = nameFor({
-    out: download.request.out,
-    disposition: headerOf(answer.head, 'content-disposition'),
-    url: download.request.urls[download.urlIndex] ?? answer.head.finalUrl,
-    finalUrl: answer.head.finalUrl,
-    type: resource.type,
-  })
+  const url = download.request.urls[download.urlIndex] ?? answer.head.finalUrl
+  const name = nameOfResource(resource, { out: download.request.out, url })
   await refuseExisting(job, name)
   await refuseFull(job, resource)
   const part = await makePart(job, resource, name)

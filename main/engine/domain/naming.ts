@@ -3,7 +3,9 @@
  * order. Pure; the result is always a safe name. The disk decides about collisions later.
  */
 import mime from 'mime-types'
+import type { Resource } from './download.ts'
 import { cleanName, fallbackName, safeName, splitName } from './filename.ts'
+import { headerOf } from './identity.ts'
 import { dispositionName } from './naming-disposition.ts'
 import { decodePercent, unfolded } from './naming-text.ts'
 
@@ -39,6 +41,12 @@ export function nameFor({ out, disposition, url, finalUrl, type }: NameSource): 
   const given = disposition === null ? null : dispositionName(disposition)
   return withExtension((given === null ? null : cleanName(given)) ?? addressName(url, finalUrl) ?? fallbackName, type)
 }
+
+/** What a file is called by its response: the user's wish goes first. */
+export const nameOfResource = (
+  { head, finalUrl, type }: Pick<Resource, 'head' | 'finalUrl' | 'type'>,
+  asked: Pick<NameSource, 'out' | 'url'>,
+): string => nameFor({ ...asked, disposition: headerOf(head, 'content-disposition'), finalUrl, type })
 
 /** The final address knows best, unless only the first one names a file (`/a.zip` leading to `/blob/8f3a`). */
 function addressName(url: string, finalUrl: string): string | null {

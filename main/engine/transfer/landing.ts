@@ -8,8 +8,8 @@ import { FailureError, raise } from '../../../shared/failure.ts'
 import type { DownloadId } from '../../../shared/ids.ts'
 import type { HeadView } from '../../../shared/views.ts'
 import type { PartRecord } from '../domain/download.ts'
-import { headerOf, isUnexpectedPage, resourceOf } from '../domain/identity.ts'
-import { nameFor } from '../domain/naming.ts'
+import { isUnexpectedPage, resourceOf } from '../domain/identity.ts'
+import { nameOfResource } from '../domain/naming.ts'
 import { giveBuffer, takeBuffer } from './buffers.ts'
 import { digestOfHead } from './checksum-headers.ts'
 import { startDigest } from './checksum.ts'
@@ -81,8 +81,7 @@ export class LandingBody {
   land(): Landed {
     const { out, url, checksum } = this.#landing
     const resource = resourceOf(this.#head)
-    const { finalUrl, type } = resource
-    const name = nameFor({ out, disposition: headerOf(this.#head, 'content-disposition'), url, finalUrl, type })
+    const name = nameOfResource(resource, { out, url })
     const algorithm = checksum ?? digestOfHead(this.#head).checksum?.algorithm ?? null
     const digest = algorithm === null ? null : startDigest(algorithm)
     const body = this.#block?.subarray(0, this.#sizeBytes) ?? raise('internal', 'A body was landed after its end.')
