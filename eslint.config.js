@@ -24,6 +24,12 @@ const noDefaultExport = {
   message: 'Use named exports.',
 }
 
+/** V8 aborts the process when a thread is ended while one of its modules waits at its top level. */
+const noWaitingModule = {
+  selector: 'AwaitExpression:not(:function *), ForOfStatement[await=true]:not(:function *)',
+  message: 'Code of the engine runs in threads that may be ended at any time: no await at the top level.',
+}
+
 /** Time and chance come from the Clock, so that a test can be its own time. */
 const ownTime = [
   {
@@ -126,7 +132,7 @@ export default defineConfig(
     files: ['main/engine/**/*.ts'],
     ignores: ['main/engine/clock.ts'],
     rules: {
-      'no-restricted-syntax': ['error', noDefaultExport, ...ownTime],
+      'no-restricted-syntax': ['error', noDefaultExport, ...ownTime, noWaitingModule],
       'no-restricted-properties': ['error', ...ownTimeProperties],
     },
   },

@@ -2,13 +2,14 @@
 
 /** Part of the house → the files it consists of. A file belongs to the first part that names it. */
 const PARTS = {
+  links: 'shared/links/**',
   shared: 'shared/**',
   clock: 'main/engine/clock.ts',
   log: 'main/engine/log.ts',
   worker: 'main/engine/worker-entry.ts',
   engine: 'main/engine/*.ts',
   domain: 'main/engine/domain/**',
-  'transfer-http': 'main/engine/transfer/http.ts',
+  'transfer-http': 'main/engine/transfer/{http,public-address}.ts',
   transfer: 'main/engine/transfer/**',
   'store-queries': 'main/engine/store/{queries,queries/**,operations}.ts',
   store: 'main/engine/store/**',
@@ -19,6 +20,7 @@ const PARTS = {
   api: 'main/api/**',
   aria2: 'main/aria2/**',
   outlets: 'main/outlets/**',
+  web: 'main/web/**',
   headless: 'main/headless/**',
   electron: 'main/electron/**',
   renderer: 'renderer/**',
@@ -28,18 +30,22 @@ const TRANSFER = ['transfer', 'transfer-http']
 const STORE = ['store', 'store-queries']
 const CONTROL = ['control', 'control-timetable']
 const ENGINE = ['engine', 'clock', 'log', 'domain', ...TRANSFER, ...STORE, ...CONTROL, 'feed', 'grabber']
-const DOORS = ['engine', 'api', 'aria2', 'outlets', 'shared']
+const ROOMS = ['engine', 'api', 'aria2', 'outlets', 'shared']
+/** What a street door may stand on; the one over HTTP belongs to both houses. */
+const DOORS = [...ROOMS, 'web']
 
 /** Part → parts and packages that it may import besides itself; `node` for Node's own modules. */
 const MAY_IMPORT = {
   shared: { packages: ['zod'] },
+  // What is pasted and dropped is understood in the window and by the command alike.
+  links: { parts: ['shared'], packages: ['saxes'] },
   clock: { node: true },
   log: {},
   worker: { node: true },
-  domain: { parts: ['shared'], packages: ['content-disposition', 'mime-types'] },
+  domain: { parts: ['shared'], packages: ['content-disposition', 'mime-types', 're2js'] },
   transfer: {
     parts: ['domain', 'shared', 'clock', 'log', 'worker'],
-    packages: ['undici', 'tough-cookie', 'fetch-socks', 'socks', 'hash-wasm'],
+    packages: ['undici', 'tough-cookie', 'fetch-socks', 'socks', 'hash-wasm', 'ipaddr.js'],
     node: true,
   },
   // Stored columns are parsed with the same library as what comes over a wire.
@@ -47,18 +53,37 @@ const MAY_IMPORT = {
   control: { parts: ['domain', ...TRANSFER, ...STORE, 'shared', 'clock', 'log'], packages: ['croner'], node: true },
   feed: { parts: ['domain', 'shared', 'clock', 'store-queries'] },
   grabber: {
-    parts: ['domain', 'shared', 'clock', 'log', 'transfer-http', ...STORE, 'control-timetable'],
-    packages: ['parse5', 'htmlparser2'],
+    parts: ['domain', 'shared', 'clock', 'log', 'worker', 'transfer-http', ...STORE, 'control-timetable'],
+    packages: ['htmlparser2', 'encoding-sniffer', 'chardet', 'robots-parser', 'tldts', 'mime-types'],
     node: true,
   },
   engine: { parts: [...ENGINE, 'shared'], node: true },
-  api: { parts: ['engine', 'shared'], packages: ['zod', 'ws', 'pino', 'prom-client'], node: true },
-  aria2: { parts: ['engine', 'shared'], packages: ['ws', 'pino', 'prom-client'], node: true },
-  outlets: { parts: ['engine', 'shared'], packages: ['ws', 'pino', 'prom-client'], node: true },
-  headless: { parts: DOORS, packages: ['commander', 'ws', 'fastify', 'hono', 'cli-progress', 'listr2'], node: true },
-  electron: { parts: DOORS, packages: ['electron', 'electron-updater'], node: true },
+  api: { parts: ['engine', 'shared'], packages: ['zod', 'ws', 'pino', 'prom-client', 'csv-stringify'], node: true },
+  aria2: { parts: ['engine', 'api', 'shared', 'links', 'web'], packages: ['hono', 'ws', 'saxes', 'zod'], node: true },
+  outlets: {
+    parts: ['engine', 'shared'],
+    packages: ['ws', 'pino', 'pino-roll', 'pino-pretty', '@elastic/ecs-pino-format', 'prom-client'],
+    node: true,
+  },
+  // Front desks of other vocabularies are mounted on it, so it knows none of them.
+  web: {
+    parts: ['engine', 'api', 'outlets', 'shared'],
+    packages: ['ws', 'hono', '@hono/node-server', 'zod'],
+    node: true,
+  },
+  headless: {
+    parts: [...DOORS, 'links'],
+    packages: ['commander', 'ws', 'cli-progress', 'listr2', 'csv-stringify'],
+    node: true,
+  },
+  electron: {
+    parts: [...DOORS, 'links'],
+    // News of versions come from outside and are judged by a schema like everything that does.
+    packages: ['electron', '@jellybrick/dbus-next', 'zod'],
+    node: true,
+  },
   renderer: {
-    parts: ['shared'],
+    parts: ['shared', 'links'],
     packages: [
       ...['react', 'react-dom', 'zustand', 'radix-ui', '@radix-ui/*', '@tanstack/react-virtual'],
       ...['lucide-react', 'i18next', 'react-i18next', 'uplot'],

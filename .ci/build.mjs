@@ -17,10 +17,12 @@ const NODE_ENTRIES = {
   cli: 'main/headless/cli.ts',
   'lane-worker': 'main/engine/transfer/lane-worker.ts',
   'disk-worker': 'main/engine/transfer/disk-worker.ts',
+  'page-worker': 'main/engine/grabber/page-worker.ts',
   'ledger-worker': 'main/engine/store/ledger-worker.ts',
 }
 const PRELOAD = 'main/electron/preload.ts'
 const WINDOW = 'renderer/index.html'
+const BASKET = 'renderer/basket.html'
 
 const isOutside = (id) => id === 'electron' || id.startsWith('electron/') || id === 'better-sqlite3' || isBuiltin(id)
 
@@ -73,6 +75,7 @@ async function buildWindow(build) {
       sourcemap: true,
       target: 'chrome130',
       chunkSizeWarningLimit: 1500,
+      rolldownOptions: { input: [join(root, WINDOW), join(root, BASKET)] },
     },
   })
 }

@@ -1,5 +1,5 @@
 // The command line's main job, shown on files from a server that this script starts: a real download without a display
-// and without the internet. `node .ci/demo.mjs` runs it; `npm start` does where there is no display.
+// and without the internet. `node .ci/demo.mjs` runs it.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -72,16 +72,22 @@ async function compare(folder, files) {
   return wrong
 }
 
-/** Downloads a few generated files with the built command and compares them. Resolves with an exit status. */
-export async function demonstrate(args = []) {
+const built = () => [projectNode(), join(root, 'out', 'cli.js')]
+
+/**
+ * Downloads a few generated files with a command and compares them. Resolves with an exit status.
+ *
+ * @param {{args?: string[], command?: string[], options?: object}} how further arguments; the command, by default the built one; how it
+ *   is spawned
+ */
+export async function demonstrate({ args = [], command: [program, ...first] = built(), options } = {}) {
   const files = new Map(Object.entries(FILES).map(([name, size]) => [name, contents(name, size)]))
   const server = await serve(files)
   const folder = await mkdtemp(join(tmpdir(), 'sluice-demo-'))
   try {
     const urls = [...files.keys()].map((name) => `http://127.0.0.1:${server.address().port}/${name}`)
     const target = ['--dir', join(folder, 'files'), '--data-dir', join(folder, 'data')]
-    const node = projectNode()
-    const status = await runChild(node, [join(root, 'out', 'cli.js'), 'get', ...target, ...args, ...urls])
+    const status = await runChild(program, [...first, 'get', ...target, ...args, ...urls], options)
     const wrong = await compare(join(folder, 'files'), files)
     if (wrong > 0) say(`${wrong} of ${files.size} files are not what the server sent`)
     return status === 0 && wrong > 0 ? 1 : status
@@ -94,5 +100,5 @@ export async function demonstrate(args = []) {
 
 await run(import.meta.url, async (args) => {
   await buildAll()
-  return demonstrate(args)
+  return demonstrate({ args })
 })

@@ -1,45 +1,75 @@
-// Packs the application into dist/ as a folder that starts. Made to be shipped only where the newest Electron is
-// reachable; elsewhere the one of the registry is packed, for trying the package, and this says so.
+// Packs the application into dist/. Without a target: what electron-builder.yml lists for this system. `--dir`: only the folder
+// that starts, for which no tools have to be fetched. `--deb`: that folder, and Debian packages of it by Debian's own tools.
+// `--inspectable` leaves on the one fuse that end-to-end tests need; such an application is not for shipping.
+// Made to be shipped only where the newest Electron is reachable; elsewhere the registry's is packed, and this says so.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildAll } from './build.mjs'
+import { packDebs } from './deb.mjs'
 import { findElectron } from './electron.mjs'
 import { projectEnv, root, run, say, Stop } from './setup.mjs'
 
-const PLATFORMS = { '--linux': 'LINUX', '--mac': 'MAC', '--win': 'WINDOWS' }
-const HOST = { linux: '--linux', darwin: '--mac', win32: '--win' }
+const SYSTEM = { linux: 'LINUX', darwin: 'MAC', win32: 'WINDOWS' }[process.platform]
+const NO_TOOLS =
+  "Where the tools for installers can't be fetched, `npm run dist -- --dir` packs the folder that starts, and --deb Debian packages."
+const FLAGS = ['--dir', '--deb', '--inspectable']
 
 /** Electron prefers resources/app to app.asar, so the loader of an Electron used for development must not be packed. */
 async function removeLoader({ appOutDir }) {
   await rm(join(appOutDir, 'resources', 'app'), { recursive: true, force: true })
 }
 
-await run(import.meta.url, async (args) => {
-  const flag = args.find((arg) => arg in PLATFORMS) ?? HOST[process.platform]
-  const target = args.find((arg) => !arg.startsWith('-')) ?? 'dir'
-  const unknown = args.find((arg) => arg.startsWith('-') && !(arg in PLATFORMS))
-  if (unknown !== undefined) throw new Stop(`unknown option ${unknown}; known: ${Object.keys(PLATFORMS).join(', ')}`)
-  if (flag !== HOST[process.platform])
-    throw new Stop('an application can be packed only for the system it is packed on')
+/** electron-builder's configuration: the file's, the Electron at hand, and where it is to lie. */
+function configuration(electron, { inspectable, output }) {
+  const binding = electron.env.SLUICE_SQLITE_BINDING
+  return {
+    extends: join(root, 'electron-builder.yml'),
+    electronVersion: electron.version,
+    // Elsewhere electron-builder fetches the one that belongs to each target.
+    ...(electron.source === 'registry' ? { electronDist: electron.distFolder } : {}),
+    ...(output === undefined ? {} : { directories: { output } }),
+    ...(inspectable ? { electronFuses: { enableNodeCliInspectArguments: true } } : {}),
+    // The application looks for this beside its resources when its own binding is for a newer Electron.
+    ...(binding === undefined ? {} : { extraFiles: [{ from: binding, to: 'resources/better_sqlite3.node' }] }),
+    afterPack: removeLoader,
+  }
+}
+
+/**
+ * Packs a folder that starts, or the given targets, into `output` (default: dist/); an empty list is what the file lists.
+ *
+ * @returns {Promise<string>} the folder that starts
+ */
+export async function pack({ targets = ['dir'], inspectable = false, output } = {}) {
   await buildAll()
   const electron = await findElectron()
-  const binding = electron.env.SLUICE_SQLITE_BINDING
   if (electron.source === 'registry')
     say(`packing Electron ${electron.version}: for trying the package, not for shipping`)
   process.env = projectEnv()
   const { build, Platform } = await import('electron-builder')
-  await build({
-    projectDir: root,
-    publish: 'never',
-    targets: Platform[PLATFORMS[flag]].createTarget(target),
-    config: {
-      extends: join(root, 'electron-builder.yml'),
-      electronVersion: electron.version,
-      electronDist: electron.distFolder,
-      // The application looks for this beside its resources when its own binding is for a newer Electron.
-      ...(binding === undefined ? {} : { extraFiles: [{ from: binding, to: 'resources/better_sqlite3.node' }] }),
-      afterPack: removeLoader,
-    },
-  })
+  try {
+    await build({
+      projectDir: root,
+      publish: 'never',
+      targets: Platform[SYSTEM].createTarget(targets),
+      config: configuration(electron, { inspectable, output }),
+    })
+  } catch (error) {
+    throw new Stop(`electron-builder could not pack (${error.message}). ${NO_TOOLS}`)
+  }
+  const names = { linux: 'linux-unpacked', win32: 'win-unpacked', darwin: 'mac' }
+  return join(output ?? join(root, 'dist'), names[process.platform])
+}
+
+await run(import.meta.url, async (args) => {
+  const unknown = args.find((arg) => arg.startsWith('-') && !FLAGS.includes(arg))
+  if (unknown !== undefined)
+    throw new Stop(`unknown option ${unknown}; known: ${FLAGS.join(', ')}, and names of targets`)
+  if (SYSTEM === undefined) throw new Stop(`Sluice is not packed on ${process.platform}`)
+  const inspectable = args.includes('--inspectable')
+  const named = args.filter((arg) => !arg.startsWith('-'))
+  const folderOnly = args.includes('--dir') || args.includes('--deb')
+  const folder = await pack({ targets: folderOnly ? ['dir'] : named, inspectable })
+  if (args.includes('--deb')) await packDebs(folder)
   return 0
 })

@@ -1,8 +1,9 @@
-// Starts the window; without a display, shows the command line's main job instead. Arguments are passed on.
+// Starts the window; without a display, serves it to a browser instead. Arguments are passed on.
+import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { buildAll } from './build.mjs'
-import { demonstrate } from './demo.mjs'
 import { findElectron } from './electron.mjs'
-import { projectEnv, root, run, runChild, say } from './setup.mjs'
+import { projectEnv, projectNode, root, run, runChild, say } from './setup.mjs'
 
 function hasDisplay() {
   if (process.platform === 'win32' || process.platform === 'darwin') return true
@@ -19,16 +20,24 @@ async function startWindow(args) {
   return runChild(electron.executablePath, [...flags, root, ...args], { env: projectEnv(electron.env) })
 }
 
-async function showCommandLine(args) {
-  say('there is no display ($DISPLAY and $WAYLAND_DISPLAY are not set), so no window can open.')
-  say('instead, the command line downloads three files from a small server on this machine:')
-  const status = await demonstrate(args)
-  say('use it yourself:  node_modules/.bin/node out/cli.js get --dir FOLDER URL…   (--help lists everything)')
-  say('for the window on a virtual display:  xvfb-run -a npm start')
-  return status
+/** The same window for a browser. A taken port gives way to a free one, unless somebody named it. */
+async function startService(args) {
+  say('there is no display ($DISPLAY and $WAYLAND_DISPLAY are not set), so no window can open on this machine.')
+  say('instead it is served to a browser:  sluice serve   (for a window on a virtual display:  xvfb-run -a npm start)')
+  const isNamed = args.some((arg) => /^--port(=|$)/.test(arg))
+  const port = isNamed || (await isFree(6800)) ? [] : ['--port', '0']
+  return runChild(projectNode(), [join(root, 'out', 'cli.js'), 'serve', '--show-token', ...port, ...args])
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
 }
 
 await run(import.meta.url, async (args) => {
   await buildAll()
-  return hasDisplay() ? startWindow(args) : showCommandLine(args)
+  return hasDisplay() ? startWindow(args) : startService(args)
 })

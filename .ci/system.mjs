@@ -7,10 +7,18 @@ import { say, Stop } from './setup.mjs'
 
 /** Debian package → a file or command that shows that it is there on systems with other package names. */
 const PACKAGES = [
-  ...['nginx-light', 'openssl', 'curl', 'strace', 'xvfb', 'xauth', 'dbus-x11', 'python3', 'make', 'g++'],
-  ...['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libnotify4', 'libxss1'],
+  ...['nginx-light', 'aria2', 'openssl', 'curl', 'strace', 'xvfb', 'xauth', 'dbus-x11', 'python3', 'make', 'g++'],
+  ...['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libnotify4', 'libxss1', 'libsecret-1-0', 'gnome-keyring'],
+  // Another program on the same display: it copies and drags, and a window manager says who has the keyboard.
+  ...['libglib2.0-bin', 'python3-gi', 'gir1.2-gtk-3.0', 'xdotool', 'openbox'],
 ]
-const COMMANDS = { 'nginx-light': 'nginx', xvfb: 'Xvfb', 'dbus-x11': 'dbus-launch' }
+const COMMANDS = {
+  aria2: 'aria2c',
+  'nginx-light': 'nginx',
+  xvfb: 'Xvfb',
+  'dbus-x11': 'dbus-launch',
+  'gnome-keyring': 'gnome-keyring-daemon',
+}
 const TEST_USER = 'sluice-test'
 
 const isRoot = () => process.getuid?.() === 0
@@ -23,9 +31,14 @@ export function hasCommand(name) {
   return succeeds('sh', ['-c', 'PATH="$PATH:/usr/sbin:/sbin"; command -v "$1"', 'sh', name])
 }
 
+/** Libraries and what Python finds by itself are no commands, and called otherwise elsewhere. */
+function isDebianOnly(name) {
+  return /^(lib|gir1\.|python3-)/.test(name)
+}
+
 function isInstalled(name) {
   const command = COMMANDS[name] ?? name
-  if (!name.startsWith('lib') && hasCommand(command)) return true
+  if (!isDebianOnly(name) && hasCommand(command)) return true
   // Newer releases add t64 to the names of libraries whose time_t has 64 bits.
   return [name, `${name}t64`].some((candidate) => {
     const found = spawnSync('dpkg-query', ['-W', '-f=${Status}', candidate], { encoding: 'utf8' })
@@ -42,7 +55,7 @@ function installableName(name) {
 export function ensureSystemPackages() {
   if (process.platform !== 'linux') return
   const debian = hasCommand('dpkg-query') && hasCommand('apt-get')
-  const missing = PACKAGES.filter((name) => (debian || !name.startsWith('lib')) && !isInstalled(name))
+  const missing = PACKAGES.filter((name) => (debian || !isDebianOnly(name)) && !isInstalled(name))
   if (missing.length === 0) return
   if (!debian) throw new Stop(`the tests need these programs; install them first: ${missing.join(', ')}`)
   const sudo = isRoot() ? [] : ['sudo', '-n']

@@ -1,10 +1,12 @@
-// Runs the tests: everything but the window under Vitest, then the window in a real Electron under Xvfb as an ordinary
-// user. `node .ci/test.mjs e2e` runs only the latter. Further arguments go to Vitest.
+// Runs the tests: everything but the window under Vitest, where the package `electron` cannot be resolved, so that they prove that
+// the rest does without it; then the window in a real Electron under Xvfb as an ordinary user. `node .ci/test.mjs e2e` runs only
+// the latter. Further arguments go to Vitest.
 import { copyFileSync, cpSync, existsSync, mkdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { buildAll } from './build.mjs'
 import { findElectron } from './electron.mjs'
 import { modules, projectEnv, projectNode, root, run, runChild, say } from './setup.mjs'
+import { envWithoutElectron } from './without-electron.mjs'
 import { ensureSystemPackages, hasCommand, ordinaryAccount } from './system.mjs'
 
 const reports = process.env.SLUICE_TEST_REPORTS
@@ -20,7 +22,8 @@ const hasProject = (args) => args.some((arg) => arg.startsWith('--project'))
 
 async function runOutsideElectron(args) {
   const report = reports === undefined ? undefined : join(reports, 'tests.json')
-  return runChild(projectNode(), vitestArgs([...(hasProject(args) ? [] : ['--project=!e2e']), ...args], report))
+  const own = hasProject(args) ? [] : ['--project=!e2e']
+  return runChild(projectNode(), vitestArgs([...own, ...args], report), { env: envWithoutElectron() })
 }
 
 /** One virtual display and one session bus for the whole run; none on systems that have a window system always. */

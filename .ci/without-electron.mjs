@@ -1,8 +1,9 @@
-// Runs the engine's tests and the built command line where the package `electron` cannot be resolved.
+// Where the package `electron` cannot be resolved: the environment for it, in which all tests outside of Electron run, and the
+// built command line run in it.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { buildAll } from './build.mjs'
-import { modules, projectEnv, projectNode, root, run, runChild, say, Stop } from './setup.mjs'
+import { projectEnv, projectNode, root, run, runChild, say, Stop } from './setup.mjs'
 
 const block = new URL('no-electron.mjs', import.meta.url).href
 
@@ -15,15 +16,15 @@ function proveBlock(env) {
     throw new Stop(`electron can still be loaded (status ${String(status)}): .ci/no-electron.mjs does not work`)
 }
 
-await run(import.meta.url, async (args) => {
-  await buildAll()
+/** The project's environment, in which `electron` cannot be resolved by any Node process. */
+export function envWithoutElectron() {
   const env = projectEnv({ NODE_OPTIONS: `--import=${block}` })
   proveBlock(env)
-  say('the engine tests and the command line, where electron cannot be resolved')
-  const report = process.env.SLUICE_TEST_REPORTS
-  const json = report === undefined ? [] : ['--reporter=json', `--outputFile=${join(report, 'without-electron.json')}`]
-  const vitest = [join(modules, 'vitest', 'vitest.mjs'), 'run', '--configLoader=native', '--reporter=default', ...json]
-  const tests = await runChild(projectNode(), [...vitest, '--project=engine', ...args], { env })
-  const demo = await runChild(projectNode(), [join(root, '.ci', 'demo.mjs')], { env })
-  return tests === 0 ? demo : tests
+  return env
+}
+
+await run(import.meta.url, async () => {
+  await buildAll()
+  say('the command line, where electron cannot be resolved')
+  return runChild(projectNode(), [join(root, '.ci', 'demo.mjs')], { env: envWithoutElectron() })
 })

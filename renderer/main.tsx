@@ -1,33 +1,42 @@
-/** Starts the window: wire, clients, stores, page. */
+/** Starts the page: the desktop's window over its preload, or a visit to the service that gave the page. */
+import type { JSX } from 'react'
 import { createRoot } from 'react-dom/client'
-import { createClient } from '../shared/client.ts'
 import type { Bridge } from '../shared/host.ts'
-import { bridgeWire } from './client/bridge.ts'
-import type { Sluice } from './client/context.ts'
-import { createHost } from './client/host.ts'
+import { allowInertParsing } from './client/trusted-types.ts'
+import { openVisit } from './client/visit.ts'
+import { openWindowPage } from './client/window-page.ts'
+import { followSettings } from './shell/appearance.ts'
 import { Root } from './shell/Root.tsx'
-import { runShortcut } from './shell/use-shortcuts.ts'
-import { offerLinks } from './shell/use-ways-in.ts'
-import { Mirror } from './state/mirror.ts'
-import { createSurface } from './state/surface.ts'
+import { VisitRoot } from './shell/VisitRoot.tsx'
+import { createHostSettings } from './state/host-settings.ts'
 import { startWords } from './words/words.ts'
 import './ui/style.css'
 
 declare global {
   interface Window {
-    readonly sluice: Bridge
+    /** Absent where a browser shows the page. */
+    readonly sluice?: Bridge
   }
 }
 
-const wire = bridgeWire(window.sluice)
+allowInertParsing()
 const words = startWords()
-const host = createHost(wire)
-const client = createClient(wire)
-const sluice: Sluice = { client, host, mirror: new Mirror(client), surface: createSurface(window.localStorage) }
-wire.onHostEvent((event) => {
-  if (event.kind === 'links') offerLinks(sluice, event.text, words.t)
-  else if (event.kind === 'menu') runShortcut(sluice, event.action)
-})
 
-const page = document.getElementById('root')
-if (page) createRoot(page).render(<Root sluice={sluice} words={words} />)
+const draw = (page: JSX.Element): void => {
+  const root = document.getElementById('root')
+  if (root) createRoot(root).render(page)
+}
+
+const visitOf = (): JSX.Element => {
+  const hostSettings = createHostSettings(null, { storage: window.localStorage })
+  followSettings(hostSettings, words)
+  const visit = openVisit(hostSettings)
+  void visit.begin()
+  return <VisitRoot visit={visit} words={words} />
+}
+
+if (window.sluice)
+  void openWindowPage(window.sluice, words).then((sluice) => {
+    draw(<Root sluice={sluice} words={words} />)
+  })
+else draw(visitOf())

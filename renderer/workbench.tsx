@@ -1,17 +1,22 @@
 /**
- * The window on an invented engine, for looking at it: `workbench.html?scene=states&select=9&dialog=add`. Never part of a
- * build. Scenes: empty, three, thousand, failing, states, offline.
+ * The window on an invented engine, for looking at it: `workbench.html?scene=states&select=9&dialog=add&language=zh&theme=dark`.
+ * Never part of a build. Scenes: empty, three, thousand, many, failing, states, offline.
  */
 import { createRoot } from 'react-dom/client'
+import { recallHostSettings } from '../shared/host-settings.ts'
 import type { DownloadView } from '../shared/views.ts'
 import type { Sluice } from './client/context.ts'
 import type { Host } from './client/host.ts'
 import { Root } from './shell/Root.tsx'
+import { listFilter } from '../shared/feed.ts'
+import { recallColumns } from './state/columns.ts'
 import { Mirror } from './state/mirror.ts'
 import { selectOne } from './state/selection.ts'
 import { createSurface, showToast } from './state/surface.ts'
+import { followSettings } from './shell/appearance.ts'
+import { createHostSettings } from './state/host-settings.ts'
 import { startWords } from './words/words.ts'
-import { everyState, many, three } from './workbench/invent.ts'
+import { everyState, many, three, tonight } from './workbench/invent.ts'
 import { ScriptedClient } from './workbench/scripted-client.ts'
 import './ui/style.css'
 
@@ -21,22 +26,40 @@ const scenes: Readonly<Record<string, () => DownloadView[]>> = {
   thousand: () => many(1000),
   failing: () => everyState(Date.now()).filter((row) => row.failure),
   states: () => everyState(Date.now()),
+  many: () => many(100_000),
   offline: three,
 }
 
 const wanted = new URLSearchParams(location.search)
 const scene = wanted.get('scene') ?? 'states'
 const client = new ScriptedClient((scenes[scene] ?? three)())
+if (wanted.has('profiles')) {
+  const day = { from: 16, to: 36, profileId: 'quiet' }
+  client.plan = {
+    profiles: [
+      { id: 'quiet', name: 'Quiet', rateLimit: 1024 * 1024 },
+      { id: 'full', name: 'Full speed', rateLimit: null },
+    ],
+    week: [0, 1, 2, 3, 4].map((one) => ({ ...day, from: day.from + one * 48, to: day.to + one * 48 })),
+  }
+  client.inForce = { profileId: 'quiet', isChosen: true, until: tonight }
+}
 const host: Host = {
-  call: (name) => {
+  call: (name, input) => {
+    const patch = input && 'patch' in input ? input.patch : {}
     const answers: Readonly<Record<string, unknown>> = {
       'host.chooseFolder': { path: '/home/ada/Films' },
       'host.clipboardRead': { text: 'https://example.org/from-the-clipboard.zip' },
+      'host.settings.set': { settings: { ...hostSettings.store.getState(), ...patch } },
     }
     return Promise.resolve((answers[name] ?? {}) as never)
   },
 }
-const sluice: Sluice = { client, host, mirror: new Mirror(client), surface: createSurface() }
+const first = recallHostSettings(Object.fromEntries(wanted))
+const hostSettings = createHostSettings(host, { first })
+const words = startWords()
+followSettings(hostSettings, words)
+const sluice: Sluice = { client, host, mirror: new Mirror(client), surface: createSurface(), hostSettings }
 client.say({ type: 'hello', protocol: 1, epoch: 'workbench', version: '0.1.0' })
 
 const select = Number(wanted.get('select'))
@@ -45,7 +68,25 @@ if (row) sluice.surface.setState({ selection: selectOne(row.id, select - 1) })
 const dialog = wanted.get('dialog')
 if (dialog === 'add') sluice.surface.setState({ dialog: { kind: 'add', text: wanted.get('text') ?? '' } })
 if (dialog === 'remove' && row) sluice.surface.setState({ dialog: { kind: 'remove', ids: [row.id] } })
-if (dialog === 'queue') sluice.surface.setState({ dialog: { kind: 'queue' } })
+if (dialog === 'export') sluice.surface.setState({ dialog: { kind: 'export' } })
+/** Half a minute of an afternoon. */
+const speeds = Array.from({ length: 61 }, (_, at) => (24 + 9 * Math.sin(at / 7) + 4 * Math.sin(at * 1.7)) * 1024 ** 2)
+if (scene !== 'empty') sluice.surface.setState({ speeds })
+const columns = wanted
+  .get('columns')
+  ?.split(',')
+  .map((id) => ({ id, width: null }))
+if (columns) sluice.surface.setState({ columns: recallColumns(columns) })
+const group = listFilter.shape.group.safeParse(wanted.get('group')).data
+if (group) sluice.surface.setState(({ filter }) => ({ filter: { ...filter, group } }))
+if (dialog === 'rules') sluice.surface.setState({ dialog: { kind: 'rules' } })
+if (dialog === 'address' && row) sluice.surface.setState({ dialog: { kind: 'address', id: row.id } })
+const queue = client.queues.find(({ id }) => String(id) === wanted.get('queue'))
+if (dialog === 'queue') sluice.surface.setState({ dialog: { kind: 'queue', id: queue?.id ?? null } })
+if (dialog === 'removeQueue' && queue) sluice.surface.setState({ dialog: { kind: 'removeQueue', id: queue.id } })
+if (dialog === 'speed') sluice.surface.setState({ dialog: { kind: 'speed' } })
+if (wanted.get('view') === 'settings') sluice.surface.setState({ view: 'settings' })
+if (wanted.get('order') === 'queue') sluice.surface.setState({ sort: { key: 'position', descending: false } })
 if (wanted.has('toast')) {
   const action = { label: 'Undo', run: () => undefined }
   showToast(sluice.surface, { tone: 'info', text: '1 download removed', action, lifeMs: null })
@@ -57,7 +98,7 @@ if (!wanted.has('still'))
   }, 250)
 
 const page = document.getElementById('root')
-if (page) createRoot(page).render(<Root sluice={sluice} words={startWords()} />)
+if (page) createRoot(page).render(<Root sluice={sluice} words={words} />)
 if (scene === 'offline')
   setTimeout(() => {
     client.close()

@@ -3,16 +3,29 @@
  * client's types and every wire derive from this table, so a missing handler does not compile.
  */
 import { z } from 'zod'
+import { backupCommands } from './commands-backup.ts'
+import { grabCommands } from './commands-grabs.ts'
+import { linkCommands } from './commands-links.ts'
+import { queueCommands } from './commands-queues.ts'
+import { webhookCommands } from './commands-webhooks.ts'
+import { downloadDetail } from './detail.ts'
 import { listFilter, listSort, listWindow, subscriptionId } from './feed.ts'
 import { batchId, downloadId, queueId } from './ids.ts'
+import { logLevel } from './log-level.ts'
 import { downloadRequest } from './requests.ts'
+import { ruleCommands } from './rules-commands.ts'
 import { settings, settingsPatch } from './settings.ts'
-import { downloadDetail, queueView, resultView } from './views.ts'
+import { resultView } from './views.ts'
 
 const nothing = z.object({}).default({})
 const ids = z.object({ ids: z.array(downloadId).max(1_000_000) })
 /** How many downloads really changed. */
 const changed = z.object({ changed: z.number() })
+
+const waitLimits = {
+  timeoutMs: z.number().nonnegative().nullable().default(null),
+  until: z.enum(['all', 'first-failure']).default('all'),
+}
 
 const waitResult = z.object({
   /** False when the time limit came first. */
@@ -41,6 +54,12 @@ export const addedItem = z.object({
 })
 
 export const commands = {
+  ...ruleCommands,
+  /** What is logged from now on; null: only say. The answer's null: this engine keeps no log. */
+  'log.level': {
+    input: z.object({ level: logLevel.nullable().default(null) }),
+    output: z.object({ level: logLevel.nullable() }),
+  },
   'engine.info': {
     input: nothing,
     output: z.object({ version: z.string(), dataDir: z.string(), pid: z.number(), defaultDir: z.string() }),
@@ -77,37 +96,17 @@ export const commands = {
    */
   'downloads.recheck': { input: ids, output: changed },
   'downloads.detail': { input: z.object({ id: downloadId }), output: downloadDetail },
-  'batch.wait': {
-    input: z.object({
-      batchId,
-      timeoutMs: z.number().nonnegative().nullable().default(null),
-      until: z.enum(['all', 'first-failure']).default('all'),
-    }),
+  'batch.wait': { input: z.object({ batchId, ...waitLimits }), output: waitResult },
+  /** Waits for downloads of any batch; results in the order of the ids. */
+  'downloads.wait': {
+    input: z.object({ ids: z.array(downloadId).min(1).max(100_000), ...waitLimits }),
     output: waitResult,
   },
-  'queues.list': { input: nothing, output: z.object({ queues: z.array(queueView) }) },
-  'queues.create': {
-    input: z.object({
-      name: z.string().trim().min(1).max(100),
-      color: z.string().max(40).default('#3b82f6'),
-      slots: z.number().int().min(1).max(1000).nullable().default(null),
-      rateLimit: z.number().int().positive().nullable().default(null),
-    }),
-    output: z.object({ id: queueId }),
-  },
-  'queues.update': {
-    input: z.object({
-      id: queueId,
-      name: z.string().trim().min(1).max(100).optional(),
-      color: z.string().max(40).optional(),
-      running: z.boolean().optional(),
-      slots: z.number().int().min(1).max(1000).nullable().optional(),
-      rateLimit: z.number().int().positive().nullable().optional(),
-    }),
-    output: nothing,
-  },
-  /** Its downloads move to the first queue, which cannot be removed. */
-  'queues.remove': { input: z.object({ id: queueId }), output: nothing },
+  ...linkCommands,
+  ...queueCommands,
+  ...grabCommands,
+  ...webhookCommands,
+  ...backupCommands,
   'settings.get': { input: nothing, output: z.object({ settings }) },
   'settings.set': { input: z.object({ patch: settingsPatch }), output: z.object({ settings }) },
   /** Opens a window on a list; its snapshot follows as a feed frame. */
@@ -121,6 +120,9 @@ export const commands = {
   },
   'list.move': { input: z.object({ sub: subscriptionId, window: listWindow }), output: nothing },
   'list.close': { input: z.object({ sub: subscriptionId }), output: nothing },
+  /** Follows one download in all its details: they come at once, and what changes of them while somebody looks. */
+  'detail.open': { input: z.object({ id: downloadId }), output: z.object({ sub: subscriptionId }) },
+  'detail.close': { input: z.object({ sub: subscriptionId }), output: nothing },
   /** Counters and notices; notices of one batch only when it is given. */
   'feed.counters': { input: z.object({ on: z.boolean() }), output: nothing },
   'feed.notices': { input: z.object({ on: z.boolean(), batchId: batchId.nullable().default(null) }), output: nothing },

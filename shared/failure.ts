@@ -9,6 +9,7 @@ import { z } from 'zod'
 /** Advice by code; the keys are the closed list of codes. */
 export const retryAdvice = {
   // the way to the server
+  no_network: 'auto',
   dns_failed: 'auto',
   connection_refused: 'auto',
   host_unreachable: 'auto',
@@ -37,6 +38,8 @@ export const retryAdvice = {
   resource_changed: 'auto',
   origin_inconsistent: 'user',
   length_mismatch: 'auto',
+  another_file: 'user',
+  address_unproven: 'user',
   web_page: 'user',
   checksum_mismatch: 'user',
   // the disk
@@ -60,6 +63,8 @@ export const retryAdvice = {
   unknown_id: 'never',
   not_allowed: 'never',
   secret_unavailable: 'user',
+  passphrase_wrong: 'user',
+  backup_unusable: 'never',
   // the engine itself
   ledger_read_only: 'user',
   ledger_unusable: 'user',

@@ -1,11 +1,14 @@
 /**
  * State comes back up, one way: hello → snapshot → delta. A subscription is a window on a sorted, filtered list; it costs
- * the same for fifty downloads as for a million. `progress` frames may be dropped for a slow client, notices never.
- * Law: `fold(snapshot, deltas)` equals a fresh snapshot.
+ * the same for fifty downloads as for a million. Progress frames may be dropped for a slow client, notices never.
+ * What one download is in detail is sent to whoever has it open, and to nobody else. Law: `fold(snapshot, deltas)` equals a fresh snapshot.
  */
 import { z } from 'zod'
+import { detailProgress, downloadDetail } from './detail.ts'
 import { failure } from './failure.ts'
 import { batchId, downloadId, queueId } from './ids.ts'
+import { fileKind } from './kind.ts'
+import { whenDone } from './settings.ts'
 import { countersView, downloadView, progressView, proof, proofSource } from './views.ts'
 
 /** Grows when a frame changes its meaning. */
@@ -15,6 +18,7 @@ export const listFilter = z.object({
   group: z.enum(['all', 'active', 'waiting', 'paused', 'completed', 'failed', 'removed']).default('all'),
   queueId: queueId.nullable().default(null),
   batchId: batchId.nullable().default(null),
+  kind: fileKind.nullable().default(null),
   /** Part of a name, host or address; empty: everything. */
   search: z.string().max(500).default(''),
 })
@@ -57,6 +61,20 @@ export const listDelta = z.object({
   upsert: z.array(downloadView),
 })
 
+/** The whole of one download, each time something of it changed; null: it is gone for good. */
+export const detailFrame = z.object({
+  type: z.literal('detail'),
+  sub: subscriptionId,
+  detail: downloadDetail.nullable(),
+})
+
+/** What moves of it. The next one says it again, so it may be dropped. */
+export const detailProgressFrame = z.object({
+  type: z.literal('detail-progress'),
+  sub: subscriptionId,
+  progress: detailProgress,
+})
+
 /** Something a person may want to be told once. Never merged, never dropped. */
 export const notice = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('started'), id: downloadId, batchId: batchId.nullable(), name: z.string() }),
@@ -84,6 +102,7 @@ export const notice = z.discriminatedUnion('kind', [
     name: z.string(),
     failure: failure.nullable(),
   }),
+  z.object({ kind: z.literal('removed'), id: downloadId, batchId: batchId.nullable(), name: z.string() }),
   z.object({
     kind: z.literal('retrying'),
     id: downloadId,
@@ -105,7 +124,10 @@ export const notice = z.discriminatedUnion('kind', [
   }),
   /** The engine as a whole: disk full, ledger read-only, all done. */
   z.object({ kind: z.literal('engine'), level: z.enum(['info', 'warning', 'error']), text: z.string() }),
-  z.object({ kind: z.literal('all_done') }),
+  /** Nothing is left to do; `then` is what the settings want to happen now. */
+  z.object({ kind: z.literal('all_done'), then: whenDone }),
+  /** A queue has worked and has nothing left to do. */
+  z.object({ kind: z.literal('queue_done'), queueId, name: z.string(), then: whenDone }),
 ])
 export type Notice = z.infer<typeof notice>
 
@@ -115,6 +137,8 @@ export const feedFrame = z.discriminatedUnion('type', [
   listSnapshot,
   listDelta,
   z.object({ type: z.literal('progress'), sub: subscriptionId, items: z.array(progressView) }),
+  detailFrame,
+  detailProgressFrame,
   z.object({ type: z.literal('counters'), counters: countersView }),
   z.object({ type: z.literal('notice'), at: z.number(), notice }),
 ])

@@ -1,5 +1,6 @@
 /** Folds feed frames into the mirror a window shows. Pure; the law is in feed.ts. */
 import type { FeedFrame, ListDelta, ListSnapshot } from './feed.ts'
+import type { DownloadDetail } from './detail.ts'
 import type { DownloadId } from './ids.ts'
 import type { DownloadView, ProgressView } from './views.ts'
 
@@ -54,9 +55,22 @@ export const fold = (mirror: ListMirror | undefined, frame: FeedFrame): ListMirr
       return frame.seq === mirror.seq + 1 ? withDelta(mirror, frame) : undefined
     case 'progress':
       return mirror?.sub === frame.sub ? withProgress(mirror, frame.items) : mirror
+    case 'detail':
+    case 'detail-progress':
     case 'hello':
     case 'counters':
     case 'notice':
       return mirror
   }
+}
+
+/** One download in detail after a frame of its own; `undefined`: nothing is known of it. */
+export const foldDetail = (
+  before: DownloadDetail | undefined,
+  frame: Extract<FeedFrame, { readonly type: 'detail' | 'detail-progress' }>,
+): DownloadDetail | undefined => {
+  if (frame.type === 'detail') return frame.detail ?? undefined
+  if (!before) return undefined
+  const { progress, ...moved } = frame.progress
+  return { ...before, ...moved, download: { ...before.download, ...progress } }
 }

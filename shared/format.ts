@@ -2,6 +2,20 @@
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
 
+/** Where a caller names no locale; undefined: the system's. */
+let standing: string | undefined
+/** Whether durations are said with the words of a language instead of the international symbols. */
+let durationWords: string | undefined
+
+/** How this window (or desktop) writes from now on: BCP 47 tags of its numbers and of its words. */
+export const setFormats = (formats: { readonly locale: string; readonly language: string }): void => {
+  standing = formats.locale
+  durationWords = formats.language === 'en' ? undefined : formats.language
+}
+
+/** The locale in force, for formats that are made elsewhere. */
+export const formatLocale = (): string | undefined => standing
+
 /** Making a format costs a hundred times what using it does. */
 const formats = new Map<string, Intl.NumberFormat>()
 
@@ -15,7 +29,7 @@ const formatOf = (locale: string | undefined, digits: number): Intl.NumberFormat
 }
 
 /** `1536` → `1.5 KiB`; `null` → `?`. */
-export const formatBytes = (bytes: number | null, locale?: string): string => {
+export const formatBytes = (bytes: number | null, locale: string | undefined = standing): string => {
   if (bytes === null) return '?'
   let value = bytes
   let unit = 0
@@ -31,14 +45,44 @@ export const formatBytes = (bytes: number | null, locale?: string): string => {
 export const formatSpeed = (bytesPerSecond: number, locale?: string): string =>
   `${formatBytes(Math.round(bytesPerSecond), locale)}/s`
 
-/** Milliseconds → the two largest units: `1 h 4 min`, `12 s`; null → `–`. */
+type TimeUnit = 'day' | 'hour' | 'minute' | 'second'
+const symbols: Readonly<Record<TimeUnit, string>> = { day: 'd', hour: 'h', minute: 'min', second: 's' }
+
+const unitFormats = new Map<string, Intl.NumberFormat>()
+
+const inWords = (value: number, unit: TimeUnit, language: string): string => {
+  const key = `${language} ${unit}`
+  const format = unitFormats.get(key) ?? new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' })
+  unitFormats.set(key, format)
+  return format.format(value)
+}
+
+const partsOf = (ms: number): readonly (readonly [number, TimeUnit])[] => {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  if (seconds < 60) return [[seconds, 'second']]
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60)
+    return [
+      [minutes, 'minute'],
+      [seconds % 60, 'second'],
+    ]
+  const hours = Math.floor(minutes / 60)
+  if (hours < 48)
+    return [
+      [hours, 'hour'],
+      [minutes % 60, 'minute'],
+    ]
+  return [
+    [Math.floor(hours / 24), 'day'],
+    [hours % 24, 'hour'],
+  ]
+}
+
+/** Milliseconds → the two largest units: `1 h 4 min`, `12 s`, `1小时4分钟`; null → `–`. */
 export const formatDuration = (ms: number | null): string => {
   if (ms === null) return '–'
-  const seconds = Math.max(0, Math.round(ms / 1000))
-  if (seconds < 60) return `${String(seconds)} s`
-  const minutes = Math.floor(seconds / 60)
-  if (minutes < 60) return `${String(minutes)} min ${String(seconds % 60)} s`
-  const hours = Math.floor(minutes / 60)
-  if (hours < 48) return `${String(hours)} h ${String(minutes % 60)} min`
-  return `${String(Math.floor(hours / 24))} d ${String(hours % 24)} h`
+  const language = durationWords
+  const parts = partsOf(ms)
+  if (language === undefined) return parts.map(([value, unit]) => `${String(value)} ${symbols[unit]}`).join(' ')
+  return parts.map(([value, unit]) => inWords(value, unit, language)).join('')
 }

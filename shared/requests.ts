@@ -89,10 +89,36 @@ export const downloadRequest = z.object({
   priority: z.number().int().min(-100).max(100).default(0),
   /** Accept a web page as the file: set by a user who was asked (`web_page`). */
   acceptWebPage: z.boolean().default(false),
-  /** The page the address was found on, kept for people. */
+  /** Add this one without starting it; what the batch says goes before. */
+  paused: z.boolean().default(false),
+  /** The page the address was found on, kept for people and rules. */
   foundOn: z.string().nullable().default(null),
+  /** Whether rules act on it; what is given here goes before whatever they say. */
+  rules: z.boolean().default(true),
+  /** `dir` is only where it goes when no rule says otherwise. */
+  isDirFallback: z.boolean().default(false),
 })
 export type DownloadRequest = z.infer<typeof downloadRequest>
+
+/** What can be changed of a request while its download is unfinished. */
+export const requestPatch = z
+  .strictObject({
+    dir: z.string(),
+    out: z.string().min(1).nullable(),
+    /** Takes the place of all fields but those with credentials, which nobody can read: such a one stays until its like is given. */
+    headers: z.array(header).max(200),
+    auth: z.object({ user: z.string(), password: z.string() }).nullable(),
+    userAgent: headerValue.min(1).nullable(),
+    proxy: z.string().nullable(),
+    timeLimits: timeLimitsPatch,
+    checksum: checksum.nullable(),
+    connections: z.number().int().min(1).max(64).nullable(),
+    maxTries: z.number().int().min(1).max(1000).nullable(),
+    retryWaitMs: z.number().int().min(0).max(3_600_000).nullable(),
+    onConflict: onConflict.nullable(),
+  })
+  .partial()
+export type RequestPatch = z.infer<typeof requestPatch>
 
 export const probeRequest = z.object({ url: z.string().min(1).max(32_768), ...httpOptions })
 export type ProbeRequest = z.infer<typeof probeRequest>

@@ -2,6 +2,11 @@
 import { z } from 'zod'
 import { failure } from './failure.ts'
 import { batchId, downloadId, queueId } from './ids.ts'
+import { fileKind } from './kind.ts'
+import { proof, proofSource } from './proof.ts'
+import { whenDone } from './settings.ts'
+import { speedView } from './speed.ts'
+import { timetable } from './timetable.ts'
 
 /** Durable states; everything else that is shown is derived. */
 export const status = z.enum(['queued', 'paused', 'completed', 'failed', 'removed'])
@@ -11,17 +16,8 @@ export type Status = z.infer<typeof status>
 export const phase = z.enum(['probing', 'transferring', 'verifying', 'finalizing'])
 export type Phase = z.infer<typeof phase>
 
-/**
- * How sure we are that a complete file is right. `digest`: its checksum was verified. `validator`: one whole response of proven
- * length, or several that carried the same strong validator. `overlap`: stitched from responses whose bytes were compared
- * where they meet. `none`: nothing but the connection's end says that it is whole.
- */
-export const proof = z.enum(['digest', 'validator', 'overlap', 'none'])
-export type Proof = z.infer<typeof proof>
-
-/** Whose checksum the proof `digest` rests on: the user's, one in the server's header, or that of a checksum file, by its address. */
-export const proofSource = z.union([z.enum(['user', 'header']), z.string().regex(/^https?:/)])
-export type ProofSource = z.infer<typeof proofSource>
+export { proof, proofSource } from './proof.ts'
+export type { Proof, ProofSource } from './proof.ts'
 
 /** Why a download that is not running does not run, or what it does. Presentation of status + live set. */
 export const activity = z.enum([
@@ -34,12 +30,17 @@ export const activity = z.enum([
   'waiting_host', // its host is at its limit or asked for a pause
   'waiting_retry', // until notBefore
   'queue_stopped',
+  'queue_closed', // outside the hours of its queue
   'paused',
   'completed',
   'failed',
   'removed',
 ])
 export type Activity = z.infer<typeof activity>
+
+/** A speed limit of ours, the disk, a server that says nothing, or one that refuses further connections. */
+export const slowedBy = z.enum(['limited', 'slow_disk', 'silent', 'host_cap'])
+export type SlowedBy = z.infer<typeof slowedBy>
 
 export const downloadView = z.object({
   id: downloadId,
@@ -54,6 +55,8 @@ export const downloadView = z.object({
   path: z.string().nullable(),
   status,
   activity,
+  /** When the hours of its queue begin, epoch ms; null: it does not wait for them, or they never begin. */
+  opensAt: z.number().nullable(),
   sizeBytes: z.number().nullable(),
   writtenBytes: z.number(),
   /** Bytes a second over the last seconds; 0 when not running. */
@@ -61,6 +64,8 @@ export const downloadView = z.object({
   /** Milliseconds left at this speed; null when unknown. */
   etaMs: z.number().nullable(),
   connections: z.number(),
+  /** What holds it back while it runs; null: nothing but the way to the server. */
+  slowedBy: slowedBy.nullable(),
   rateLimit: z.number().nullable(),
   priority: z.number(),
   attempts: z.number(),
@@ -77,11 +82,13 @@ export type DownloadView = z.infer<typeof downloadView>
 export const progressView = downloadView.pick({
   id: true,
   activity: true,
+  opensAt: true,
   writtenBytes: true,
   sizeBytes: true,
   speed: true,
   etaMs: true,
   connections: true,
+  slowedBy: true,
 })
 export type ProgressView = z.infer<typeof progressView>
 
@@ -90,9 +97,17 @@ export const queueView = z.object({
   name: z.string(),
   /** CSS colour. */
   color: z.string(),
+  /** Started; it runs when it is open, too. */
   running: z.boolean(),
   slots: z.number().nullable(),
   rateLimit: z.number().nullable(),
+  /** When it runs; null: always. */
+  timetable: timetable.nullable(),
+  /** Within its hours, or let run outside of them. */
+  isOpen: z.boolean(),
+  /** When that changes, epoch ms; null: never. */
+  changesAt: z.number().nullable(),
+  whenDone,
   /** Downloads not finished and not removed. */
   unfinished: z.number(),
 })
@@ -106,8 +121,16 @@ export const countersView = z.object({
   completed: z.number(),
   failed: z.number(),
   speed: z.number(),
+  /** In force for everything together, bytes a second. */
   rateLimit: z.number().nullable(),
+  /** Which profile that limit comes from. */
+  profile: speedView,
+  whenDone,
+  /** Another number means that settings were changed, by whomever: whoever shows them asks again. */
+  settingsVersion: z.number(),
   queues: z.array(queueView),
+  /** Downloads of each kind of file, removed ones left out. */
+  kinds: z.record(fileKind, z.number()),
 })
 export type CountersView = z.infer<typeof countersView>
 
@@ -125,32 +148,23 @@ export const resultView = z.object({
 })
 export type ResultView = z.infer<typeof resultView>
 
-/** A line of a download's timeline. */
-export const eventView = z.object({
-  at: z.number(),
-  kind: z.string(),
-  text: z.string(),
+/** A request as it went out, without secrets. */
+export const requestView = z.object({
+  method: z.string(),
+  headers: z.array(z.tuple([z.string(), z.string()])),
+  /** Host and port of the proxy that it went through; null: none. */
+  proxy: z.string().nullable(),
 })
-export type EventView = z.infer<typeof eventView>
-
-export const segmentView = z.object({ start: z.number(), end: z.number(), written: z.number(), live: z.boolean() })
-export type SegmentView = z.infer<typeof segmentView>
+export type RequestView = z.infer<typeof requestView>
 
 export const headView = z.object({
   status: z.number(),
   headers: z.array(z.tuple([z.string(), z.string()])),
   finalUrl: z.string(),
+  /** What it answers, without secrets; left out: not recorded. */
+  request: requestView.optional(),
 })
 export type HeadView = z.infer<typeof headView>
-
-export const downloadDetail = z.object({
-  download: downloadView,
-  urls: z.array(z.string()),
-  head: headView.nullable(),
-  segments: z.array(segmentView),
-  events: z.array(eventView),
-})
-export type DownloadDetail = z.infer<typeof downloadDetail>
 
 /** Times of one request in milliseconds, each null when that step did not happen. */
 export const timings = z.object({

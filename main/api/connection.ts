@@ -3,7 +3,8 @@ import type { EngineFrame } from '../../shared/envelope.ts'
 import { clientFrame } from '../../shared/envelope.ts'
 import type { Engine, Subscriber } from '../engine/engine.ts'
 import { dispatch } from './dispatcher.ts'
-import type { CallContext } from './handlers.ts'
+import type { CallContext } from './handler.ts'
+import type { Policy } from './policy.ts'
 
 /** The client's end of the wire. */
 export interface Peer {
@@ -21,14 +22,16 @@ export interface Connection {
 class Client implements Connection {
   readonly #engine: Engine
   readonly #peer: Peer
+  readonly #policy: Policy | null
   readonly #feed: Subscriber
   readonly #calls = new Map<number, AbortController>()
   readonly #leaving: (() => void)[] = []
   #isOpen = true
 
-  constructor(engine: Engine, peer: Peer) {
+  constructor(engine: Engine, peer: Peer, policy: Policy | null) {
     this.#engine = engine
     this.#peer = peer
+    this.#policy = policy
     this.#feed = engine.feed.join((frame) => {
       this.#send({ t: 'feed', frame })
     })
@@ -88,6 +91,7 @@ class Client implements Connection {
       engine: this.#engine,
       feed: this.#feed,
       signal,
+      policy: this.#policy,
       onLeave: (action) => {
         if (this.#isOpen) this.#leaving.push(action)
         else action()
@@ -100,4 +104,6 @@ class Client implements Connection {
   }
 }
 
-export const connect = (engine: Engine, peer: Peer): Connection => new Client(engine, peer)
+/** `policy`: what this client may ask for; null: everything. */
+export const connect = (engine: Engine, peer: Peer, policy: Policy | null = null): Connection =>
+  new Client(engine, peer, policy)

@@ -1,4 +1,4 @@
-/** Where the data folder of a user is, on each system. Knows nothing of what is inside. */
+/** Where the folders of a user are, on each system. Knows nothing of what is inside. */
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -23,5 +23,21 @@ export const defaultDataDir = (
       return join(env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'Sluice')
     default:
       return join(absolute(env.XDG_DATA_HOME) ?? join(home, '.local', 'share'), 'sluice')
+  }
+}
+
+/** Where the system keeps what a program can make again. */
+export const defaultCacheDir = (
+  env: Environment = process.env,
+  platform: NodeJS.Platform = process.platform,
+  home: string = homedir(),
+): string => {
+  switch (platform) {
+    case 'darwin':
+      return join(home, 'Library', 'Caches', 'Sluice')
+    case 'win32':
+      return join(env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'Sluice', 'cache')
+    default:
+      return join(absolute(env.XDG_CACHE_HOME) ?? join(home, '.cache'), 'sluice')
   }
 }

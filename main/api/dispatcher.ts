@@ -1,11 +1,11 @@
-/** The one place where a call is checked: name known, input parsed, handler called, outcome wrapped. Every wire ends here. */
+/** The one place where a call is checked: name known, input parsed, caller entitled, handler called, outcome wrapped. Every wire ends here. */
 import type { z } from 'zod'
 import type { CommandName } from '../../shared/commands.ts'
 import { commands, isCommandName } from '../../shared/commands.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { fail, failureOf } from '../../shared/failure.ts'
 import { handlers } from './handlers.ts'
-import type { CallContext } from './handlers.ts'
+import type { CallContext } from './handler.ts'
 
 export type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly failure: Failure }
 
@@ -25,9 +25,12 @@ const badInput = (name: string, error: z.ZodError): Answer => ({
 const run = async (name: CommandName, input: unknown, context: CallContext): Promise<Answer> => {
   const parsed = commands[name].input.safeParse(input)
   if (!parsed.success) return badInput(name, parsed.error)
+  const refusal = (await context.policy?.refusal(name, parsed.data)) ?? null
+  if (refusal !== null) return { ok: false, failure: refusal }
   // The schema of this very command produced the data, so it is this command's arguments.
   const handler = handlers[name] as (args: unknown, context: CallContext) => unknown
-  return { ok: true, value: await handler(parsed.data, context) }
+  const value = await handler(parsed.data, context)
+  return { ok: true, value: context.policy ? context.policy.conceal(name, value) : value }
 }
 
 /** Runs a call. Never rejects: whatever goes wrong is a failure value. */

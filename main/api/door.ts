@@ -31,7 +31,9 @@ export interface Door {
 const slowBytes = 1024 * 1024
 const stuckBytes = 256 * 1024 * 1024
 
-const isReplaceable = (frame: EngineFrame): boolean => frame.t === 'feed' && frame.frame.type === 'progress'
+/** Whether a later frame says the same again. */
+export const isReplaceable = (frame: EngineFrame): boolean =>
+  frame.t === 'feed' && (frame.frame.type === 'progress' || frame.frame.type === 'detail-progress')
 
 const hostOf = (socket: Socket): Host => ({
   send: (frame) => {

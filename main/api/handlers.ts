@@ -1,49 +1,23 @@
 /** One line a command: which part of the engine does it. The table's type demands every command of the contract. */
-import type { CommandArgs, CommandName, CommandOutput } from '../../shared/commands.ts'
-import type { Engine, Subscriber } from '../engine/engine.ts'
 import { engineVersion } from '../engine/engine.ts'
-
-/** What a handler may use: the engine, the caller's side of the feed, and the end of the call. */
-export interface CallContext {
-  readonly engine: Engine
-  readonly feed: Subscriber
-  readonly signal: AbortSignal
-  /** Something to do when this client leaves. */
-  readonly onLeave: (action: () => void) => void
-  /** A handler threw what is no failure: a defect of ours. */
-  readonly defect: (command: string, error: unknown) => void
-}
-
-type Handlers = {
-  readonly [N in CommandName]: (
-    args: CommandArgs<N>,
-    context: CallContext,
-  ) => CommandOutput<N> | Promise<CommandOutput<N>>
-}
-
-/** For commands that answer nothing but that it is done. */
-const done = async (action: () => Promise<void> | void): Promise<Record<string, never>> => {
-  await action()
-  return {}
-}
-
-const add: Handlers['downloads.add'] = async (args, { engine, onLeave }) => {
-  const noBatch = (): void => undefined
-  if (!args.attached) return engine.downloads.add(args, noBatch)
-  const { added, leave } = await engine.addAttached(args)
-  onLeave(leave)
-  return added
-}
+import { addDownloads, done, turnLog, type Handlers } from './handler.ts'
+import { backupHandlers } from './handlers-backup.ts'
+import { grabHandlers } from './handlers-grabs.ts'
+import { queueHandlers } from './handlers-queues.ts'
+import { ruleHandlers } from './handlers-rules.ts'
+import { webhookHandlers } from './handlers-webhooks.ts'
 
 export const handlers: Handlers = {
+  ...ruleHandlers,
   'engine.info': (_, { engine }) => ({
     version: engineVersion,
     dataDir: engine.dataDir,
     pid: process.pid,
     defaultDir: engine.downloads.defaultDir(),
   }),
+  'log.level': turnLog,
   'engine.yield': (_, { engine }) => ({ yielding: engine.yield() }),
-  'downloads.add': add,
+  'downloads.add': addDownloads,
   'downloads.pause': ({ ids }, { engine }) => engine.downloads.pause(ids),
   'downloads.resume': ({ ids }, { engine }) => engine.downloads.resume(ids),
   'downloads.pauseAll': (_, { engine }) => engine.downloads.pause(null),
@@ -57,12 +31,21 @@ export const handlers: Handlers = {
   'downloads.recheck': ({ ids }, { engine }) => engine.recheck(ids),
   'downloads.detail': ({ id }, { engine }) => engine.detail(id),
   'batch.wait': (args, { engine, signal }) => engine.batches.wait(args, signal),
-  'queues.list': async (_, { engine }) => ({ queues: [...(await engine.queues())] }),
-  'queues.create': (args, { engine }) => engine.limits.createQueue(args),
-  'queues.update': (args, { engine }) => done(() => engine.limits.updateQueue(args)),
-  'queues.remove': ({ id }, { engine }) => done(() => engine.limits.removeQueue(id)),
+  'downloads.wait': (args, { engine, signal }) => engine.batches.waitFor(args, signal),
+  'links.look': (args, { engine, signal }) => engine.looks.look(args, signal),
+  'links.known': (args, { engine }) => engine.looks.known(args),
+  'links.place': (args, { engine }) => engine.looks.place(args),
+  ...queueHandlers,
+  ...grabHandlers,
+  ...webhookHandlers,
+  ...backupHandlers,
   'settings.get': (_, { engine }) => ({ settings: engine.limits.settings }),
   'settings.set': async ({ patch }, { engine }) => ({ settings: await engine.limits.setSettings(patch) }),
+  'detail.open': (args, { feed }) => feed.openDetail(args),
+  'detail.close': ({ sub }, { feed }) =>
+    done(() => {
+      feed.close(sub)
+    }),
   'list.open': (args, { feed }) => feed.open(args),
   'list.move': (args, { feed }) => done(() => feed.move(args)),
   'list.close': ({ sub }, { feed }) =>

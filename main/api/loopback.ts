@@ -2,8 +2,10 @@
 import type { EngineFrame, Wire } from '../../shared/envelope.ts'
 import type { Engine } from '../engine/engine.ts'
 import { connect } from './connection.ts'
+import type { Policy } from './policy.ts'
 
-export const loopback = (engine: Engine): Wire => {
+/** `policy`: what this client may ask for; null: everything. */
+export const loopback = (engine: Engine, policy: Policy | null = null): Wire => {
   const listeners: ((frame: EngineFrame) => void)[] = []
   const closers: (() => void)[] = []
   let closed = false
@@ -12,14 +14,15 @@ export const loopback = (engine: Engine): Wire => {
     closed = true
     for (const listener of closers) listener()
   }
-  const connection = connect(engine, {
-    send: (frame) => {
+  const peer = {
+    send: (frame: EngineFrame) => {
       queueMicrotask(() => {
         if (!closed) for (const listener of listeners) listener(frame)
       })
     },
     close: end,
-  })
+  }
+  const connection = connect(engine, peer, policy)
   return {
     send: (frame) => {
       queueMicrotask(() => {

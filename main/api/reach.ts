@@ -7,7 +7,7 @@ import { createClient, type EngineClient } from '../../shared/client.ts'
 import type { Wire } from '../../shared/envelope.ts'
 import { fail, FailureError } from '../../shared/failure.ts'
 import { protocolVersion } from '../../shared/feed.ts'
-import { startEngine, type Log } from '../engine/engine.ts'
+import { startEngine, type LetterForms, type Log } from '../engine/engine.ts'
 import { openDoor } from './door.ts'
 import { loopback } from './loopback.ts'
 import { connectSocket } from './socket-wire.ts'
@@ -20,6 +20,8 @@ export interface ReachOptions {
   /** Where downloads go that name no folder, should this process become the owner. */
   readonly defaultDir: string
   readonly log: Log
+  /** As owner: how letters to webhooks are written; left out: they wait for an engine that can. */
+  readonly letterForms?: LetterForms
   /** As owner: run only what living connections attached. */
   readonly attachedOnly?: boolean
   /** So long somebody else is let in first: for an owner that made room. */
@@ -39,8 +41,9 @@ export interface Reached {
 }
 
 const becomeOwner = async (options: ReachOptions): Promise<Reached> => {
-  const { dataDir, defaultDir, log, attachedOnly = false } = options
-  const engine = await startEngine({ dataDir, defaultDir, log, attachedOnly })
+  const { dataDir, defaultDir, log, letterForms, attachedOnly = false } = options
+  const forms = letterForms ? { letterForms } : {}
+  const engine = await startEngine({ dataDir, defaultDir, log, attachedOnly, ...forms })
   try {
     const door = await openDoor(engine, dataDir)
     const client = createClient(loopback(engine))
@@ -74,7 +77,7 @@ const protocolMismatch = (theirs: number): FailureError =>
   )
 
 /** Resolves with the client once the engine has greeted; null when it went away before that. */
-const greeted = (wire: Wire, deadlineMs: number): Promise<EngineClient | null> =>
+export const greeted = (wire: Wire, deadlineMs: number): Promise<EngineClient | null> =>
   new Promise((resolve, reject) => {
     const client = createClient(wire)
     const end = (settle: () => void): void => {
@@ -105,7 +108,7 @@ const greeted = (wire: Wire, deadlineMs: number): Promise<EngineClient | null> =
   })
 
 /** The owner's engine, or null when it is not there (yet, or any more). */
-const connectToOwner = async (dataDir: string, deadlineMs: number): Promise<Reached | null> => {
+export const connectToOwner = async (dataDir: string, deadlineMs: number): Promise<Reached | null> => {
   let wire: Wire
   try {
     wire = await connectSocket(dataDir)

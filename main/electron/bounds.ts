@@ -7,28 +7,36 @@ export interface Bounds extends Rectangle {
   readonly isMaximized: boolean
 }
 
-const smallest = { width: 640, height: 400 } as const
+type Size = Pick<Rectangle, 'width' | 'height'>
+
+const smallest: Size = { width: 640, height: 400 }
 
 /** What the file holds, if it holds the place of a window. */
-const boundsOf = (found: unknown): Bounds | null => {
+const boundsOf = (found: unknown, least: Size): Bounds | null => {
   if (typeof found !== 'object' || found === null) return null
   const number = (name: string): number => Number(Reflect.get(found, name))
   const bounds = { x: number('x'), y: number('y'), width: number('width'), height: number('height') }
   if (!Object.values(bounds).every(Number.isSafeInteger)) return null
-  if (bounds.width < smallest.width || bounds.height < smallest.height) return null
+  if (bounds.width < least.width || bounds.height < least.height) return null
   return { ...bounds, isMaximized: Reflect.get(found, 'isMaximized') === true }
 }
 
 const overlaps = (a: Rectangle, b: Rectangle): boolean =>
   a.x < b.x + b.width - 80 && b.x < a.x + a.width - 80 && a.y < b.y + b.height - 40 && b.y < a.y + a.height - 40
 
-export const recallBounds = (file: string): Bounds | null => {
+export const recallBounds = (file: string, least = smallest): Bounds | null => {
   try {
-    const bounds = boundsOf(JSON.parse(readFileSync(file, 'utf8')))
+    const bounds = boundsOf(JSON.parse(readFileSync(file, 'utf8')), least)
     return bounds && overlaps(bounds, screen.getDisplayMatching(bounds).workArea) ? bounds : null
   } catch {
     return null
   }
+}
+
+/** The place alone, of a window whose size is its own. */
+export const recallPlace = (file: string, size: Size): Pick<Rectangle, 'x' | 'y'> | null => {
+  const bounds = recallBounds(file, size)
+  return bounds && { x: bounds.x, y: bounds.y }
 }
 
 /** Writes the place of the window a moment after it was moved, and when it is hidden. */

@@ -1,38 +1,54 @@
 /** The menu bar. The page hears its keys first; on macOS they come from here. */
 import { app, Menu, type MenuItemConstructorOptions } from 'electron'
+import type { MenuAction } from '../../shared/host.ts'
 import { words } from './words.ts'
 
-export interface MenuActions {
-  readonly add: () => void
-  readonly find: () => void
-  readonly selectAll: () => void
+/** The drop basket, as menus offer it. */
+export interface BasketEntry {
+  readonly isOpen: boolean
+  readonly toggle: () => void
 }
 
-export const setMenu = (actions: MenuActions): void => {
+/** `act`: what an entry of the page's own does. */
+export const setMenu = (act: (action: MenuAction) => () => void, basket: BasketEntry): void => {
   const isMac = process.platform === 'darwin'
   const own = { registerAccelerator: isMac }
   const file: MenuItemConstructorOptions[] = [
-    { label: words.add, accelerator: 'CmdOrCtrl+N', ...own, click: actions.add },
+    { label: words.add, accelerator: 'CmdOrCtrl+N', ...own, click: act('add') },
+    { label: words.importLinks, click: act('import') },
+    { label: words.exportList, accelerator: 'CmdOrCtrl+E', ...own, click: act('export') },
+    { type: 'separator' },
+    { label: words.settings, accelerator: 'CmdOrCtrl+,', ...own, click: act('settings') },
     { type: 'separator' },
     isMac ? { role: 'close' } : { label: words.quit, role: 'quit', accelerator: 'Ctrl+Q' },
   ]
   const edit: MenuItemConstructorOptions[] = [
-    { role: 'undo' },
-    { role: 'redo' },
+    { role: 'undo', label: words.undo },
+    { role: 'redo', label: words.redo },
     { type: 'separator' },
-    { role: 'cut' },
-    { role: 'copy' },
-    { role: 'paste' },
-    { label: words.selectAll, accelerator: 'CmdOrCtrl+A', registerAccelerator: false, click: actions.selectAll },
+    { role: 'cut', label: words.cut },
+    { role: 'copy', label: words.copy },
+    { role: 'paste', label: words.paste },
+    { label: words.selectAll, accelerator: 'CmdOrCtrl+A', registerAccelerator: false, click: act('selectAll') },
     { type: 'separator' },
-    { label: words.find, accelerator: 'CmdOrCtrl+F', ...own, click: actions.find },
+    { label: words.find, accelerator: 'CmdOrCtrl+F', ...own, click: act('search') },
+    { type: 'separator' },
+    { label: words.rules, click: act('rules') },
   ]
   const view: MenuItemConstructorOptions[] = [
-    { role: 'resetZoom' },
-    { role: 'zoomIn' },
-    { role: 'zoomOut' },
+    { role: 'resetZoom', label: words.actualSize },
+    { role: 'zoomIn', label: words.zoomIn },
+    { role: 'zoomOut', label: words.zoomOut },
     { type: 'separator' },
-    { role: 'togglefullscreen' },
+    {
+      label: words.basket,
+      type: 'checkbox',
+      checked: basket.isOpen,
+      accelerator: 'CmdOrCtrl+Shift+B',
+      click: basket.toggle,
+    },
+    { type: 'separator' },
+    { role: 'togglefullscreen', label: words.fullScreen },
     ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' } as const]),
   ]
   Menu.setApplicationMenu(

@@ -1,58 +1,93 @@
-/** The icon in the tray and its menu. Where no tray exists, it says so, and the window stays reachable instead. */
-import { execFile } from 'node:child_process'
+/** The icon in the tray: there while somebody shows it, drawn anew when what it shows has changed. */
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { Menu, nativeTheme, Tray } from 'electron'
+import { formatSpeed } from '../../shared/format.ts'
+import { emptyPicture, lookOf, type TrayActions, type TrayLook, trayMenu, type TrayPicture } from './tray-menu.ts'
 import { words } from './words.ts'
 
-export interface TrayActions {
-  readonly show: () => void
-  readonly add: () => void
-  readonly pauseAll: () => void
-  readonly resumeAll: () => void
-  readonly quit: () => void
-}
-
-/**
- * Whether somebody shows tray icons. Electron makes one without complaint where nobody does, so on Linux the session bus is
- * asked for the watcher of the StatusNotifierItem specification.
- */
-export const hasTray = async (): Promise<boolean> => {
-  if (process.platform !== 'linux') return true
-  const question = ['org.freedesktop.DBus.NameHasOwner', 'string:org.kde.StatusNotifierWatcher']
-  const to = ['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/org/freedesktop/DBus']
-  try {
-    const { stdout } = await promisify(execFile)('dbus-send', [...to, ...question], { timeout: 1_500 })
-    return stdout.includes('boolean true')
-  } catch {
-    return false
-  }
-}
+/** A menu that is open is not rebuilt under the pointer more often than this. */
+const menuEveryMs = 2_000
 
 /** The icon that stands out from the panel: panels of Linux desktops are dark whatever the theme. */
-const iconIn = (folder: string): string => {
-  if (process.platform === 'darwin') return join(folder, 'normalTemplate.png')
+const iconIn = (folder: string, look: TrayLook): string => {
+  if (process.platform === 'darwin') return join(folder, `${look}Template.png`)
   const isDark = process.platform === 'linux' || nativeTheme.shouldUseDarkColors
-  return join(folder, isDark ? 'light-normal.png' : 'dark-normal.png')
+  return join(folder, `${isDark ? 'light' : 'dark'}-${look}.png`)
 }
 
-export const makeTray = (folder: string, actions: TrayActions): Tray => {
-  const tray = new Tray(iconIn(folder))
-  nativeTheme.on('updated', () => {
-    if (!tray.isDestroyed()) tray.setImage(iconIn(folder))
-  })
-  tray.setToolTip('Sluice')
-  tray.setContextMenu(
-    Menu.buildFromTemplate([
-      { label: words.show, click: actions.show },
-      { label: words.add, click: actions.add },
-      { type: 'separator' },
-      { label: words.pauseAll, click: actions.pauseAll },
-      { label: words.resumeAll, click: actions.resumeAll },
-      { type: 'separator' },
-      { label: words.quit, click: actions.quit },
-    ]),
-  )
-  tray.on('click', actions.show)
-  return tray
+export class TrayIcon {
+  readonly #folder: string
+  readonly #actions: TrayActions
+  #tray: Tray | null = null
+  #picture: TrayPicture = emptyPicture
+  #shownIcon = ''
+  #shownMenu = ''
+  #menuTimer: NodeJS.Timeout | null = null
+
+  constructor(folder: string, actions: TrayActions) {
+    this.#folder = folder
+    this.#actions = actions
+    nativeTheme.on('updated', () => {
+      this.#drawIcon()
+    })
+  }
+
+  /** Appears where somebody shows it; goes with whoever did. */
+  set isThere(isThere: boolean) {
+    if (isThere === (this.#tray !== null)) return
+    if (!isThere) {
+      this.#tray?.destroy()
+      this.#tray = null
+      return
+    }
+    this.#shownIcon = iconIn(this.#folder, lookOf(this.#picture))
+    this.#shownMenu = ''
+    this.#tray = new Tray(this.#shownIcon)
+    this.#tray.on('click', this.#actions.show)
+    // macOS alone lets things be dropped on an icon there.
+    this.#tray.on('drop-text', (_event, text) => {
+      this.#actions.dropText(text)
+    })
+    this.#tray.on('drop-files', (_event, files) => {
+      this.#actions.dropFiles(files)
+    })
+    this.draw(this.#picture)
+  }
+
+  draw(picture: TrayPicture): void {
+    this.#picture = picture
+    if (!this.#tray) return
+    const { active, speed } = picture.counters
+    this.#tray.setToolTip(words.tooltip(formatSpeed(speed), active))
+    if (process.platform === 'darwin') this.#tray.setTitle(active === 0 ? '' : formatSpeed(speed))
+    this.#drawIcon()
+    // The first change shows at once, those that follow it together.
+    if (this.#menuTimer) return
+    this.#drawMenu()
+    this.#menuTimer = setTimeout(() => {
+      this.#menuTimer = null
+      this.#drawMenu()
+    }, menuEveryMs)
+  }
+
+  /** Its words changed. */
+  redraw(): void {
+    this.draw(this.#picture)
+  }
+
+  #drawIcon(): void {
+    const icon = iconIn(this.#folder, lookOf(this.#picture))
+    if (icon === this.#shownIcon || !this.#tray) return
+    this.#shownIcon = icon
+    this.#tray.setImage(icon)
+  }
+
+  #drawMenu(): void {
+    const template = trayMenu(this.#picture, this.#actions)
+    // Labels, states and the ids behind them: whatever a click could mean.
+    const shown = JSON.stringify([template, this.#picture.recent])
+    if (shown === this.#shownMenu || !this.#tray) return
+    this.#shownMenu = shown
+    this.#tray.setContextMenu(Menu.buildFromTemplate(template))
+  }
 }

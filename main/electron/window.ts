@@ -1,7 +1,8 @@
-/** The one window: how it is made, what it may not do, and what closing it means. Knows nothing of downloads. */
+/** Windows with pages of ours: how they are made, what they may not do, and what closing the main one means. Knows nothing of downloads. */
 import { join } from 'node:path'
-import { BrowserWindow, type Session } from 'electron'
+import { app, BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme, type Session } from 'electron'
 import { keepBounds, recallBounds } from './bounds.ts'
+import { returning } from '../../shared/host.ts'
 import { pageOrigin } from './page.ts'
 
 export interface WindowOptions {
@@ -9,37 +10,104 @@ export interface WindowOptions {
   readonly preload: string
   readonly icon: string
   readonly boundsFile: string
-  readonly isHidden: boolean
+  /** It takes up what the window before it showed. */
+  readonly isReturn: boolean
   /** True while the application quits: then the window may really close. */
   readonly mayClose: () => boolean
   /** What a click on the window's close button does instead. */
-  readonly onCloseWanted: (window: BrowserWindow) => void
+  readonly onCloseWanted: () => void
+  /** Windows ends the session. */
+  readonly onSessionEnd: () => void
 }
 
-/** Only writing text to the clipboard after a click is allowed; everything else a page can ask for is not. */
-const refusePermissions = (session: Session): void => {
+/** What the developers' tools load is their own. */
+const isOwn = (url: string): boolean =>
+  url.startsWith(`${pageOrigin}/`) || (!app.isPackaged && url.startsWith('devtools://'))
+
+/**
+ * What no page of a session may do, once for each session. Only writing text to the clipboard after a click is allowed; everything
+ * else a page can ask for is not.
+ */
+export const guardSession = (session: Session): void => {
   session.setPermissionRequestHandler((_contents, permission, answer) => {
     answer(permission === 'clipboard-sanitized-write')
   })
   session.setPermissionCheckHandler((_contents, permission) => permission === 'clipboard-sanitized-write')
   session.setDevicePermissionHandler(() => false)
+  // The page is all that a window ever loads: no address of anybody else is asked from here.
+  session.webRequest.onBeforeRequest(({ url }, answer) => {
+    answer({ cancel: !isOwn(url) })
+  })
   session.on('will-download', (event) => {
     event.preventDefault()
   })
 }
 
-const confine = ({ webContents }: BrowserWindow): void => {
+/** A load that is overtaken by another one rejects, and is of no interest any more. */
+const load = (window: BrowserWindow, page: string): void => {
+  window.loadURL(`${pageOrigin}/${page}`).catch(() => undefined)
+}
+
+/** The page itself; what follows the `?` tells it whether it comes back. */
+export const loadPage = (window: BrowserWindow, isReturn: boolean): void => {
+  load(window, `index.html${isReturn ? `?${returning}` : ''}`)
+}
+
+/** Another page of ours in a window of its own, which goes nowhere else. */
+export const showPage = (window: BrowserWindow, page: string): void => {
+  const show = (): void => {
+    load(window, page)
+  }
+  confine(window, show)
+  show()
+}
+
+/** `home`: loads the window's own page again. */
+const confine = (window: BrowserWindow, home: () => void): void => {
+  const { webContents } = window
   webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
   webContents.on('will-navigate', (event) => {
+    event.preventDefault()
+  })
+  webContents.on('will-frame-navigate', (event) => {
     event.preventDefault()
   })
   webContents.on('will-redirect', (event) => {
     event.preventDefault()
   })
+  // An empty page is gone to without being asked for (`about:blank`): then ours is loaded again.
+  webContents.on('did-navigate', (_event, url) => {
+    if (!url.startsWith(`${pageOrigin}/`)) home()
+  })
   webContents.on('will-attach-webview', (event) => {
     event.preventDefault()
   })
 }
+
+/** What every window with a page of ours has. */
+export const pageOptions = ({
+  session,
+  preload,
+  icon,
+}: Pick<WindowOptions, 'session' | 'preload' | 'icon'>): BrowserWindowConstructorOptions => ({
+  show: false,
+  // What is seen before the page is: no white flash at night.
+  backgroundColor: nativeTheme.shouldUseDarkColors ? '#14181d' : '#ffffff',
+  icon,
+  webPreferences: {
+    session,
+    preload,
+    contextIsolation: true,
+    sandbox: true,
+    nodeIntegration: false,
+    webviewTag: false,
+    webSecurity: true,
+    navigateOnDragDrop: false,
+    devTools: !app.isPackaged,
+    // It would fetch dictionaries from the network.
+    spellcheck: false,
+  },
+})
 
 export const openWindow = (options: WindowOptions): BrowserWindow => {
   const bounds = recallBounds(options.boundsFile)
@@ -49,41 +117,23 @@ export const openWindow = (options: WindowOptions): BrowserWindow => {
     ...(bounds ? { x: bounds.x, y: bounds.y, width: bounds.width, height: bounds.height } : {}),
     minWidth: 720,
     minHeight: 480,
-    show: false,
     title: 'Sluice',
-    icon: options.icon,
     autoHideMenuBar: true,
-    webPreferences: {
-      session: options.session,
-      preload: options.preload,
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      // It would fetch dictionaries from the network.
-      spellcheck: false,
-    },
+    ...pageOptions(options),
   })
-  refusePermissions(options.session)
-  confine(window)
+  confine(window, () => {
+    loadPage(window, true)
+  })
   if (bounds?.isMaximized) window.maximize()
-  window.once('ready-to-show', () => {
-    if (!options.isHidden) window.show()
-  })
   window.on('close', (event) => {
     if (options.mayClose()) return
     event.preventDefault()
-    options.onCloseWanted(window)
+    options.onCloseWanted()
   })
+  window.on('session-end', options.onSessionEnd)
   keepBounds(window, options.boundsFile)
-  void window.loadURL(`${pageOrigin}/index.html`)
+  loadPage(window, options.isReturn)
   return window
-}
-
-export const showWindow = (window: BrowserWindow): void => {
-  if (window.isMinimized()) window.restore()
-  window.show()
-  window.focus()
 }
 
 export const boundsFileIn = (folder: string): string => join(folder, 'window.json')

@@ -13,6 +13,8 @@ export interface Clock {
   now(): number
   /** Milliseconds that never go back: for durations and time limits. */
   monotonic(): number
+  /** Name of the time zone that people here live in, as in the IANA database. */
+  zone(): string
   /** In [0, 1). */
   random(): number
   /** Calls back once after at least `delayMs`. */
@@ -29,6 +31,8 @@ const longestDelayMs = 2 ** 31 - 1
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
+  // Asked each time: whoever travels takes the machine along.
+  zone: () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
   random: () => Math.random(),
   after: (delayMs, callback) => {
     const dueAt = performance.now() + delayMs

@@ -5,4 +5,9 @@ export type LogFields = Readonly<Record<string, string | number | boolean | null
 /** Takes one line of log. */
 export type Log = (level: LogLevel, event: string, fields?: LogFields) => void
 
+/** The level of a log, which may be turned while it is written. */
+export interface LogDial {
+  level: LogLevel
+}
+
 export const silentLog: Log = () => undefined

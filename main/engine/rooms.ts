@@ -6,28 +6,49 @@ import { join } from 'node:path'
 import type { Notice } from '../../shared/feed.ts'
 import type { DownloadId } from '../../shared/ids.ts'
 import type { Clock } from './clock.ts'
+import type { Addresses } from './control/addresses.ts'
+import { Backups } from './control/backups.ts'
 import { Batches } from './control/batches.ts'
 import { ChecksumSearch } from './control/checksum-search.ts'
+import type { Correspondence } from './control/correspondence.ts'
 import { Checkpoint } from './control/checkpoint.ts'
+import { stopDisplaced } from './control/displaced.ts'
+import { Done } from './control/done.ts'
 import { Downloads } from './control/downloads.ts'
 import { HostMemory } from './control/host-memory.ts'
 import { Hosts } from './control/hosts.ts'
 import type { JobContext } from './control/job-context.ts'
 import type { SlotLimits } from './domain/admission.ts'
+import type { Measures } from './domain/measures.ts'
 import type { HostNote } from './domain/host-note.ts'
+import type { LetterForms } from './control/letter-forms.ts'
 import type { Limits } from './control/limits.ts'
 import { Rechecks } from './control/rechecks.ts'
+import { Link } from './control/link.ts'
+import type { Grabber } from './grabber/grabber.ts'
+import type { Looks } from './control/looks.ts'
+import type { Retention } from './control/retention.ts'
+import { Relays } from './control/relays.ts'
 import { Removals } from './control/removals.ts'
+import { Rules } from './control/rules.ts'
 import { Runner } from './control/runner.ts'
 import { Scheduler } from './control/scheduler.ts'
-import { Secrets } from './control/secrets.ts'
-import type { ThrottleTree } from './control/throttle-tree.ts'
+import type { Secrets } from './control/secrets.ts'
+import { nodeOf } from './control/throttle-tree.ts'
+import type { Binding, ThrottleTree } from './control/throttle-tree.ts'
+import { aboutLedger } from './feed/about-ledger.ts'
+import { Figures } from './feed/figures.ts'
 import { Live } from './feed/live.ts'
 import { Publisher } from './feed/publisher.ts'
 import type { Log } from './log.ts'
+import { addressesOf, correspondenceOf, grabberOf, looksOf, retentionOf } from './rooms-beside.ts'
+import { tie } from './ties.ts'
+import type { Ties } from './ties.ts'
 import type { Ledger } from './store/ledger.ts'
-import type { OpenReport } from './store/operations.ts'
+import type { RuleRow } from './store/operations.ts'
+import type { SystemProxy } from './transfer/environment-proxy.ts'
 import type { Disk } from './transfer/disk.ts'
+import { cursorFolderOf } from './opening.ts'
 import { landedName } from './transfer/landing.ts'
 import type { Lanes } from './transfer/lanes.ts'
 
@@ -35,6 +56,7 @@ import type { Lanes } from './transfer/lanes.ts'
 export interface Ground {
   readonly dataDir: string
   readonly defaultDir: string
+  readonly secrets: Secrets
   readonly epoch: string
   readonly version: string
   readonly log: Log
@@ -46,16 +68,12 @@ export interface Ground {
   readonly tree: ThrottleTree
   /** What earlier runs have learnt of hosts. */
   readonly hostNotes: readonly HostNote[]
+  readonly systemProxy: SystemProxy
+  readonly measures: Measures
+  readonly ruleRows: readonly RuleRow[]
+  /** null: this host sends no letters. */
+  readonly letterForms: LetterForms | null
 }
-
-/** What happens between rooms goes through these, because some of them need each other. */
-export interface Ties {
-  poke: () => void
-  changed: (ids: readonly DownloadId[] | null) => void
-  notice: (notice: Notice) => void
-}
-
-export const looseTies = (): Ties => ({ poke: () => undefined, changed: () => undefined, notice: () => undefined })
 
 export interface Rooms {
   readonly checkpoint: Checkpoint
@@ -63,13 +81,24 @@ export interface Rooms {
   readonly scheduler: Scheduler
   readonly live: Live
   readonly feed: Publisher
+  readonly figures: Figures
   readonly batches: Batches
   readonly removals: Removals
   readonly rechecks: Rechecks
+  readonly link: Link
   readonly downloads: Downloads
+  readonly grabber: Grabber
+  readonly rules: Rules
+  readonly addresses: Addresses
+  readonly looks: Looks
+  readonly correspondence: Correspondence
+  readonly backups: Backups
+  readonly retention: Retention
+  /** Stops what runs where it may not, or not any more. */
+  readonly displaced: () => void
 }
 
-const jobContext = (ground: Ground, hosts: Hosts, secrets: Secrets, ties: Ties): JobContext => {
+const jobContext = (ground: Ground, hosts: Hosts, rules: Rules, secrets: Secrets, ties: Ties): JobContext => {
   const { clock, log, ledger, lanes, disk, limits, tree, dataDir } = ground
   return {
     clock,
@@ -81,20 +110,39 @@ const jobContext = (ground: Ground, hosts: Hosts, secrets: Secrets, ties: Ties):
     secrets,
     checksums: new ChecksumSearch(clock),
     settings: () => limits.settings,
+    isOnline: () => ties.isOnline(),
+    systemProxy: ground.systemProxy,
     gates: (download) => limits.gates(download),
     throttles: (download) => {
       const path = limits.throttlePath(download)
       const release = (): void => {
         tree.release(path.map(([key]) => key))
       }
-      return { lines: tree.hold(path), release }
+      const binding = (): Binding | null => {
+        const found = tree.bindingOf(path.map(([key]) => key))
+        return found && limits.bindingOf(download, found)
+      }
+      return { lines: tree.hold(path), release, binding }
     },
-    cursorPath: (id) => join(dataDir, 'cursors', String(id)),
+    place: (download, resource, name) => rules.place(download, resource, name, limits.queues.first()),
+    hasRoomIn: (queueId) => {
+      const queue = limits.queues.get(queueId)
+      return queue !== null && queue.running && queue.isOpen && queue.slots === null
+    },
+    limit: (id, rateLimit) => {
+      tree.setRate(nodeOf.download(id), rateLimit)
+    },
+    cursorPath: (id) => join(cursorFolderOf(dataDir), String(id)),
     landedName: (id) => landedName(ledger.report.tag, ground.epoch, id),
-    tell: (id, kind, text) => {
-      ledger.call('addEvents', { events: [{ id, at: clock.now(), kind, text }] }).catch((error: unknown) => {
-        log('warn', 'event.lost', { id, kind, error: String(error) })
-      })
+    tell: (id, event) => {
+      ledger.call('addEvents', { events: [{ id, event: { at: clock.now(), ...event } }] }).then(
+        () => {
+          ties.changed([id])
+        },
+        (error: unknown) => {
+          log('warn', 'event.lost', { id, kind: event.kind, error: String(error) })
+        },
+      )
     },
     changed: (id) => {
       ties.changed([id])
@@ -120,21 +168,52 @@ const slotsOf = (limits: Limits, { memory }: Hosts): SlotLimits => {
 
 const schedulerOf = (ground: Ground, hosts: Hosts, runner: Runner, ties: Ties): Scheduler => {
   const { clock, log, ledger, limits } = ground
+  const notice = (one: Notice): void => {
+    ties.notice(one)
+  }
+  const done = new Done({ ledger, limits, log, notice })
   return new Scheduler({
     ledger,
     hosts,
     clock,
     log,
     limits: () => slotsOf(limits, hosts),
-    queueIds: () => limits.runningQueueIds(),
+    queueIds: () => limits.queues.runningIds(),
     batchIds: () => limits.batchIds(),
     learn: (batchIds) => limits.learn(batchIds),
     onIdle: () => {
-      ties.notice({ kind: 'all_done' })
+      done.idle()
     },
-    run: (download, whenFetched) => runner.run(download, whenFetched),
+    onQuiet: (queueId) => {
+      done.queueQuiet(queueId)
+    },
+    relays: new Relays(clock),
+    mayFollow: (download) => runner.mayFollow(download),
+    begin: (id) => {
+      runner.begin(id)
+    },
+    recall: () => {
+      ground.lanes.recall()
+    },
+    run: (download, whenFetched, relay) => runner.run(download, whenFetched, relay),
   })
 }
+
+const linkOf = ({ ledger, lanes, clock, log }: Ground, runner: Runner, ties: Ties): Link =>
+  new Link({
+    ledger,
+    lanes,
+    clock,
+    log,
+    jobs: () => runner.jobs.values(),
+    stop: (ids) => {
+      runner.stop(ids)
+    },
+    changed: (ids) => {
+      ties.changed(ids)
+      ties.poke()
+    },
+  })
 
 const feedOf = ({ clock, log, epoch, version, ledger }: Ground, live: Live): Publisher =>
   new Publisher({
@@ -144,6 +223,7 @@ const feedOf = ({ clock, log, epoch, version, ledger }: Ground, live: Live): Pub
       log('warn', event, { error: String(error) })
     },
     source: live,
+    details: live,
     epoch,
     version,
     sample: () => {
@@ -152,30 +232,49 @@ const feedOf = ({ clock, log, epoch, version, ledger }: Ground, live: Live): Pub
     counters: (fresh) => live.counters(fresh),
   })
 
-/** What people should know of how the list of downloads was found. */
-const aboutLedger = ({ state, setAside }: OpenReport): readonly Notice[] => {
-  if (state === 'newer') {
-    const text =
-      'The list of downloads was made by a newer Sluice. It is shown as it is, and nothing is changed or downloaded. Install the newer version to go on.'
-    return [{ kind: 'engine', level: 'warning', text }]
+const figuresOf = (ground: Ground, hosts: Hosts, runner: Runner, live: Live, feed: Publisher): Figures => {
+  const { ledger, clock, limits, lanes } = ground
+  return new Figures({
+    ...{ ledger, clock, hosts, limits },
+    jobs: () => runner.active,
+    totalReceived: () => lanes.counters.totalReceived(),
+    speed: () => live.speedNow(),
+    clients: () => feed.clients,
+  })
+}
+
+const displacedOf =
+  ({ ledger, limits, log }: Ground, runner: Runner, { tell }: JobContext) =>
+  (): void => {
+    stopDisplaced({ ledger, runner, queue: (id) => limits.queues.get(id), tell }).catch((error: unknown) => {
+      log('warn', 'displaced.not_stopped', { error: String(error) })
+    })
   }
-  if (state === 'rebuilt') {
-    const text = `The list of downloads was damaged and could not be read. A new one was begun; the damaged file was kept as ${setAside ?? 'a copy'}. Files on disk were not touched.`
-    return [{ kind: 'engine', level: 'error', text }]
-  }
-  return []
+
+const rulesOf = (
+  { ledger, clock, log, limits, ruleRows }: Ground,
+  secrets: Secrets,
+  defaultDir: () => string,
+): Rules => {
+  const rules = new Rules({ ledger, secrets, clock, log, defaultDir, queues: () => limits.queues.all })
+  rules.stand(ruleRows)
+  return rules
 }
 
 /** Builds the rooms and ties them together. */
 export const furnish = (ground: Ground, ties: Ties): Rooms => {
-  const { clock, log, ledger, disk, limits, dataDir, defaultDir } = ground
+  const { clock, log, ledger, disk, limits, secrets, defaultDir, measures } = ground
   const hosts = hostsOf(ground)
-  const secrets = new Secrets(dataDir)
-  const context = jobContext(ground, hosts, secrets, ties)
+  const folder = (): string => limits.settings.dir || defaultDir
+  const rules = rulesOf(ground, secrets, folder)
+  const context = jobContext(ground, hosts, rules, secrets, ties)
   const notice = (one: Notice): void => {
     ties.notice(one)
   }
-  const checkpoint: Checkpoint = new Checkpoint({ ledger, disk, clock, log, jobs: () => runner.jobs.values() })
+  const checkpoint: Checkpoint = new Checkpoint({
+    ...{ ledger, disk, clock, log, measures },
+    jobs: () => runner.jobs.values(),
+  })
   const runner: Runner = new Runner({
     context,
     checkpoint,
@@ -188,39 +287,31 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
     runner.yieldFor(gates)
   }
   const scheduler = schedulerOf(ground, hosts, runner, ties)
-  const live = new Live({ ledger, clock, hosts, limits, jobs: () => runner.jobs })
+  const live = new Live({ ledger, clock, hosts, limits, jobs: () => runner.active })
   const feed = feedOf(ground, live)
-  const batches: Batches = new Batches(ledger, clock, (id) => runner.jobs.has(id))
-  ties.poke = () => {
-    scheduler.poke()
-  }
-  ties.notice = (one) => {
-    feed.notice(one)
-  }
-  ties.changed = (ids) => {
-    feed.changed(ids)
-    batches.changed(ids)
+  const batches: Batches = new Batches(ledger, clock, runner.jobs)
+  const correspondence = correspondenceOf(ground, runner, folder)
+  const retention = retentionOf(ground, ties)
+  tie(ties, { scheduler, feed, batches, correspondence, retention })
+  const changed = (ids: readonly DownloadId[] | null): void => {
+    ties.changed(ids)
   }
   const downloads = new Downloads({
-    ledger,
-    disk,
-    secrets,
-    clock,
-    runner,
-    notice,
-    defaultDir: () => (limits.settings.dir === '' ? defaultDir : limits.settings.dir),
-    firstQueue: () => limits.firstQueue(),
-    changed: (ids) => {
-      ties.changed(ids)
-    },
+    ...{ ledger, disk, secrets, clock, log, runner, notice, rules, changed },
+    defaultDir: folder,
+    firstQueue: () => limits.queues.first(),
     poke: () => {
       ties.poke()
     },
   })
   const removals = new Removals({ ledger, disk, log, cursorPath: context.cursorPath })
-  const changed = (ids: readonly DownloadId[]): void => {
-    ties.changed(ids)
-  }
   const rechecks = new Rechecks({ ledger, disk, log, runner, clock, changed, notice })
-  return { checkpoint, runner, scheduler, live, feed, batches, removals, rechecks, downloads }
+  const link = linkOf(ground, runner, ties)
+  ties.isOnline = () => link.isOnline
+  const displaced = (ties.displaced = displacedOf(ground, runner, context))
+  const working = { checkpoint, runner, scheduler, batches, removals, rechecks, link, downloads, displaced }
+  const asking = { correspondence, grabber: grabberOf(ground, folder), looks: looksOf(ground, folder) }
+  const figures = figuresOf(ground, hosts, runner, live, feed)
+  const addresses = addressesOf(context, runner, downloads)
+  return { ...working, ...asking, live, feed, figures, rules, addresses, backups: new Backups(ground), retention }
 }

@@ -12,6 +12,9 @@ export interface CommandContext extends Outputs {
   readonly readerGone: AbortSignal
 }
 
+/** One command, once it is known which; resolves with its exit status, which is ours or, where it speaks for another program, that one's. */
+export type Run = (context: CommandContext) => Promise<number>
+
 /** Silent unless somebody looks for a mistake. */
 export const debugLog = ({ err }: Pick<Outputs, 'err'>, debug: boolean): Log =>
   debug

@@ -3,7 +3,7 @@ import { basename, dirname, resolve, sep } from 'node:path'
 import type { CommandInput } from '../../shared/commands.ts'
 import type { Wanted } from './addresses.ts'
 import { UsageError } from './exit.ts'
-import type { GetFlags } from './flags.ts'
+import type { DownloadFlags } from './flags.ts'
 import { httpInputOf, withItem, type HttpInput, type Place } from './http-request.ts'
 
 export type AddInput = CommandInput<'downloads.add'>
@@ -18,7 +18,9 @@ export interface GetPlan {
 /** Half of what one call may carry: the rest is for addresses and headers. */
 const mostBodyCharacters = 32 * 1024 * 1024
 
-const checkWhole = (flags: GetFlags, wanted: readonly Wanted[], http: HttpInput): void => {
+type PlanFlags = DownloadFlags & { readonly maxConcurrent?: number; readonly rules?: boolean }
+
+const checkWhole = (flags: PlanFlags, wanted: readonly Wanted[], http: HttpInput): void => {
   if (wanted.length > 1 && flags.out !== undefined) {
     throw new UsageError('--out is for one address; name the files of a list with out= lines in an input file')
   }
@@ -34,12 +36,21 @@ const checkWhole = (flags: GetFlags, wanted: readonly Wanted[], http: HttpInput)
 }
 
 /** A name with folders in it means a file in those folders. */
-const placed = (dir: string, out: string | undefined): Pick<DownloadInput, 'dir' | 'out'> => {
+const placed = (dir: string | null, out: string | undefined): Pick<DownloadInput, 'dir' | 'out'> => {
   if (out === undefined) return { dir }
   if (out === '' || out.endsWith('/') || out.endsWith(sep)) {
     throw new UsageError(`--out needs a file name; "${out}" is a folder (use --dir for the folder)`)
   }
-  return { dir: resolve(dir, dirname(out)), out: basename(out) }
+  if (dir === null && dirname(out) !== '.') {
+    throw new UsageError(`--out "${out}" names a folder: give the folder with --dir`)
+  }
+  return { dir: dir === null ? null : resolve(dir, dirname(out)), out: basename(out) }
+}
+
+/** `get` does what its options say; rules act only when they are asked for. The current folder is nobody's wish. */
+const ruledBy = (flags: PlanFlags, { dir, out }: Wanted['options']): Pick<DownloadInput, 'rules' | 'isDirFallback'> => {
+  const isFolderGiven = [flags.dir, dir].some((one) => one !== undefined) || /[/\\]/.test(out ?? flags.out ?? '')
+  return flags.rules === true ? { rules: true, isDirFallback: !isFolderGiven } : { rules: false }
 }
 
 type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> }
@@ -49,28 +60,39 @@ const givenOnly = <T extends object>(values: T): Given<T> =>
   // The cast only says that no undefined is left.
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<T>
 
-/** Throws `UsageError` when the parts do not go together or a file that they name cannot be read. */
-export const planGet = async (wanted: readonly Wanted[], flags: GetFlags, place: Place): Promise<GetPlan> => {
+/** `defaultDir`: null leaves folder and rules to the engine. Throws `UsageError` when the parts do not go together or a file that they name cannot be read. */
+export const planGet = async (
+  wanted: readonly Wanted[],
+  flags: PlanFlags,
+  place: Place,
+  defaultDir: string | null = place.cwd,
+): Promise<GetPlan> => {
   const http = await httpInputOf(flags, place)
   checkWhole(flags, wanted, http)
-  const dir = resolve(place.cwd, flags.dir ?? '.')
+  const dir = flags.dir === undefined ? defaultDir : resolve(place.cwd, flags.dir)
   const items = wanted.map(({ urls, options }): DownloadInput => ({
     urls: [...urls],
     ...placed(options.dir ?? dir, options.out ?? flags.out),
     ...withItem(http, options),
-    onConflict: flags.onConflict,
+    ...(defaultDir === null ? {} : ruledBy(flags, options)),
     ...givenOnly({
+      onConflict: flags.onConflict,
       checksum: options.checksum ?? flags.checksum,
       findChecksum: flags.findChecksum,
       connections: options.connections ?? flags.connections,
       rateLimit: options.rateLimit,
       maxTries: options.maxTries ?? flags.maxTries,
       retryWaitMs: options.retryWaitMs ?? flags.retryWait,
+      // What is got now is wanted now.
+      paused: defaultDir === null ? options.isPaused : undefined,
     }),
   }))
   const batch: GetPlan['batch'] = {
-    slots: flags.maxConcurrent,
-    ...givenOnly({ connectionsPerHost: flags.maxConnectionsPerHost, rateLimit: flags.limit }),
+    ...givenOnly({
+      slots: flags.maxConcurrent,
+      connectionsPerHost: flags.maxConnectionsPerHost,
+      rateLimit: flags.limit,
+    }),
     known: flags.again === true ? 'add' : 'resume',
     attached: true,
   }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { defaultDataDir } from '../api/data-dir.ts'
 import { reachEngine, type Reached } from '../api/reach.ts'
+import { letterForms } from '../outlets/letters/forms.ts'
 import { failureOf } from '../../shared/failure.ts'
 import { readWanted } from './addresses.ts'
 import type { CommandContext } from './command.ts'
@@ -17,7 +18,7 @@ import { jsonReporter } from './report-json.ts'
 import { lineReporter } from './report-lines.ts'
 import { LiveReporter } from './report-live.ts'
 import type { Reporter } from './reporter.ts'
-import { shownUrl } from './request-values.ts'
+import { shownUrl } from '../../shared/links/values.ts'
 
 /** A pause must be over two seconds after the signal, also when a disk is slow: what is booked by then is kept. */
 const stopMs = 1300
@@ -48,7 +49,7 @@ const leave = async (reached: Reached, end: SessionEnd | null): Promise<void> =>
 
 /** Sessions until everything is settled: an owner that ends takes its engine along, and another one goes on. */
 const runSessions = async ({ context, plan, outcomes, reporter, dataDir, signal }: Run): Promise<SessionEnd> => {
-  const options = { dataDir, defaultDir: context.place.cwd, log: context.log, attachedOnly: true }
+  const options = { dataDir, defaultDir: context.place.cwd, log: context.log, letterForms, attachedOnly: true }
   let guestFirstMs = 0
   for (let known = plan.batch.known ?? 'resume'; ; known = 'resume') {
     const reached = await reachEngine({ ...options, guestFirstMs })
@@ -89,14 +90,18 @@ const getFiles = async (run: Run): Promise<ExitStatus> => {
   return outcomes.count('completed') === outcomes.total ? exitStatus.ok : exitStatus.failed
 }
 
-/** Throws `UsageError` for a command that cannot be understood; everything else ends in an exit status. */
+/**
+ * Throws `UsageError` for a command that cannot be understood; everything else ends in an exit status. `ended` is given what became
+ * of each download.
+ */
 export const runGet = async (
   urls: readonly string[],
   flags: GetFlags,
   context: CommandContext,
+  ended: (outcomes: Outcomes) => void = () => undefined,
 ): Promise<ExitStatus> => {
   const warnings: string[] = []
-  const wanted = await readWanted(urls, flags.inputFile, context.place, (sentence) => warnings.push(sentence))
+  const wanted = await readWanted(urls, flags, context.place, (sentence) => warnings.push(sentence))
   const toStdout = flags.out === '-'
   const plan = await planGet(wanted, flags, context.place)
   for (const sentence of warnings) context.err.line(`warning: ${sentence}`)
@@ -118,5 +123,6 @@ export const runGet = async (
   } finally {
     if (reporter instanceof LiveReporter) reporter.close()
     interrupt.release()
+    ended(outcomes)
   }
 }

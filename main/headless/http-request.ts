@@ -8,7 +8,7 @@ import type { Header, ProbeRequest } from '../../shared/requests.ts'
 import { UsageError } from './exit.ts'
 import type { HttpFlags } from './flags.ts'
 import type { ItemOptions } from './input-options.ts'
-import { hasHeader, mergeHeaders } from './request-values.ts'
+import { hasHeader, mergeHeaders } from '../../shared/links/values.ts'
 
 /** The HTTP part of a request; what is left out is as the engine's settings say. */
 export type HttpInput = Pick<CommandInput<'downloads.add'>['items'][number], Exclude<keyof ProbeRequest, 'url'>>
@@ -60,7 +60,7 @@ const checkCertificate = async (file: string, cwd: string): Promise<string> => {
   return resolve(cwd, file)
 }
 
-const limitsOf = (flags: HttpFlags): NonNullable<HttpInput['timeLimits']> => ({
+const limitsOf = (flags: Omit<HttpFlags, 'maxConcurrent'>): NonNullable<HttpInput['timeLimits']> => ({
   ...(flags.connectTimeout === undefined ? {} : { connectMs: flags.connectTimeout }),
   ...(flags.tlsTimeout === undefined ? {} : { tlsMs: flags.tlsTimeout }),
   ...(flags.headersTimeout === undefined ? {} : { headersMs: flags.headersTimeout }),
@@ -68,7 +68,7 @@ const limitsOf = (flags: HttpFlags): NonNullable<HttpInput['timeLimits']> => ({
   ...(flags.maxTime === undefined ? {} : { totalMs: flags.maxTime }),
 })
 
-const headersOf = (flags: HttpFlags): Header[] => {
+const headersOf = (flags: Omit<HttpFlags, 'maxConcurrent'>): Header[] => {
   const given = mergeHeaders(flags.header ?? [], flags.referer === undefined ? [] : [['Referer', flags.referer]])
   // What a form would send, as people know it from curl.
   const isForm = flags.data !== undefined && !hasHeader(given, 'content-type')
@@ -86,7 +86,7 @@ const liftUserAgent = (headers: readonly Header[], userAgent: string | undefined
 }
 
 /** Throws `UsageError` when a file cannot be read or is not what it should be. */
-export const httpInputOf = async (flags: HttpFlags, place: Place): Promise<HttpInput> => ({
+export const httpInputOf = async (flags: Omit<HttpFlags, 'maxConcurrent'>, place: Place): Promise<HttpInput> => ({
   method: flags.method ?? (flags.data === undefined ? 'GET' : 'POST'),
   ...liftUserAgent(headersOf(flags), flags.userAgent),
   ...(flags.data === undefined ? {} : { bodyBase64: (await readBody(flags.data, place)).toString('base64') }),
@@ -101,7 +101,7 @@ export const httpInputOf = async (flags: HttpFlags, place: Place): Promise<HttpI
 /** The common part with what one line of an input file says. */
 export const withItem = (base: HttpInput, item: ItemOptions): HttpInput => ({
   ...base,
-  ...liftUserAgent(mergeHeaders(base.headers ?? [], item.headers), item.userAgent ?? base.userAgent ?? undefined),
+  ...liftUserAgent(mergeHeaders(base.headers ?? [], item.headers ?? []), item.userAgent ?? base.userAgent ?? undefined),
   ...(item.proxy === undefined ? {} : { proxy: item.proxy }),
-  ...(item.user === undefined ? {} : { auth: { user: item.user, password: item.password ?? '' } }),
+  ...(item.auth === undefined ? {} : { auth: item.auth }),
 })

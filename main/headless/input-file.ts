@@ -3,6 +3,7 @@
  * indented `name=value` lines about it; `#` begins a comment. Streams, so that long lists cost no memory twice. Knows
  * the syntax only; input-options.ts knows what the names mean.
  */
+import { addressesOf, optionOf } from '../../shared/links/list-options.ts'
 import { UsageError } from './exit.ts'
 
 /** `name=value` with its line, counted from 1. */
@@ -45,9 +46,9 @@ export async function* linesOf(pieces: AsyncIterable<Uint8Array>, source: string
   if (rest !== '') yield rest.endsWith('\r') ? rest.slice(0, -1) : rest
 }
 
-const optionOf = (text: string, line: number, source: string): InputOption => {
-  const equals = text.indexOf('=')
-  if (equals > 0) return { line, name: text.slice(0, equals).trim(), value: text.slice(equals + 1).trim() }
+const inputOption = (text: string, line: number, source: string): InputOption => {
+  const option = optionOf(text)
+  if (option !== null) return { line, ...option }
   throw new UsageError(`${source}, line ${String(line)}: "${text}" is not an option: write name=value`)
 }
 
@@ -67,14 +68,11 @@ export async function* parseInput(lines: AsyncIterable<string>, source: string):
           `${source}, line ${String(number)}: an indented option needs a line with an address before it`,
         )
       }
-      options.push(optionOf(text, number, source))
+      options.push(inputOption(text, number, source))
       continue
     }
     if (begun !== 0) yield { line: begun, urls, options }
-    urls = text
-      .split('\t')
-      .map((url) => url.trim())
-      .filter((url) => url !== '')
+    urls = addressesOf(text)
     options = []
     begun = number
   }

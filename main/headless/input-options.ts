@@ -1,25 +1,14 @@
 /** What the option lines of an input file mean for one download. Names are aria2's. Pure. */
 import { isAbsolute, normalize, resolve, sep } from 'node:path'
-import type { Checksum, Header } from '../../shared/requests.ts'
+import { BadValue } from '../../shared/links/bad-value.ts'
+import { listOptions } from '../../shared/links/list-options.ts'
+import type { LinkOptions } from '../../shared/links/reading.ts'
 import { UsageError } from './exit.ts'
 import type { InputOption } from './input-file.ts'
-import { parseChecksum, parseHeader, parseHeaderValue, parseProxy } from './request-values.ts'
-import { parseCount, parseRate, parseSeconds } from './units.ts'
 
 /** What an item says about itself; what is missing is as the command line says. */
-export interface ItemOptions {
-  out?: string
+export interface ItemOptions extends LinkOptions {
   dir?: string
-  checksum?: Checksum
-  headers: Header[]
-  userAgent?: string
-  proxy?: string
-  connections?: number
-  rateLimit?: number | null
-  maxTries?: number
-  retryWaitMs?: number
-  user?: string
-  password?: string
 }
 
 type Setter = (into: ItemOptions, value: string, cwd: string) => void
@@ -31,54 +20,14 @@ const insideName = (value: string): string => {
   throw new UsageError(`out=${value} must name a file inside the folder`)
 }
 
-const connections: Setter = (into, value) => {
-  into.connections = Math.min(64, parseCount(value, 1, 1000))
-}
-const proxy: Setter = (into, value) => {
-  if (value !== '') into.proxy = parseProxy(value)
-}
-
 const setters: Readonly<Record<string, Setter>> = {
+  ...listOptions,
   out: (into, value) => {
     into.out = insideName(value)
   },
   dir: (into, value, cwd) => {
     into.dir = resolve(cwd, value)
   },
-  checksum: (into, value) => {
-    into.checksum = parseChecksum(value)
-  },
-  header: (into, value) => {
-    into.headers.push(parseHeader(value))
-  },
-  referer: (into, value) => {
-    into.headers.push(['Referer', parseHeaderValue('Referer', value)])
-  },
-  'user-agent': (into, value) => {
-    into.userAgent = parseHeaderValue('User-Agent', value)
-  },
-  'all-proxy': proxy,
-  'http-proxy': proxy,
-  'https-proxy': proxy,
-  split: connections,
-  'max-connection-per-server': connections,
-  'max-download-limit': (into, value) => {
-    into.rateLimit = parseRate(value)
-  },
-  'max-tries': (into, value) => {
-    into.maxTries = parseCount(value, 1, 1000)
-  },
-  'retry-wait': (into, value) => {
-    into.retryWaitMs = parseSeconds(value, 0, 3_600_000)
-  },
-  'http-user': (into, value) => {
-    into.user = value
-  },
-  'http-passwd': (into, value) => {
-    into.password = value
-  },
-  // Going on where it was is what we always do.
-  continue: () => undefined,
 }
 
 /**
@@ -90,7 +39,7 @@ export const readItemOptions = (
   place: { readonly source: string; readonly cwd: string },
   warn: (sentence: string) => void,
 ): ItemOptions => {
-  const into: ItemOptions = { headers: [] }
+  const into: ItemOptions = {}
   for (const { line, name, value } of lines) {
     const at = `${place.source}, line ${String(line)}`
     const set = Object.hasOwn(setters, name) ? setters[name] : undefined
@@ -101,7 +50,7 @@ export const readItemOptions = (
     try {
       set(into, value, place.cwd)
     } catch (error) {
-      throw error instanceof UsageError ? new UsageError(`${at}: ${error.message}`) : error
+      throw error instanceof BadValue ? new UsageError(`${at}: ${error.message}`) : error
     }
   }
   return into

@@ -1,7 +1,7 @@
 /** Shows what probes learnt, for people: a row an address, or a block for each. Pure. */
 import { formatBytes } from '../../shared/format.ts'
 import type { ProbeView } from '../../shared/views.ts'
-import { shownUrl } from './request-values.ts'
+import { shownUrl } from '../../shared/links/values.ts'
 import { cutMiddle, cutText, padText, safeText } from './terminal-text.ts'
 
 interface Column {

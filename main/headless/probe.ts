@@ -11,7 +11,7 @@ import { httpInputOf, withItem } from './http-request.ts'
 import { listenForInterrupt } from './interrupt.ts'
 import type { Output } from './output.ts'
 import { probeBlock, tableHead, tableRow } from './probe-table.ts'
-import { shownUrl } from './request-values.ts'
+import { shownUrl } from '../../shared/links/values.ts'
 
 /** An address has answered when it gave any status that is no error. */
 export const hasAnswered = ({ failure, status }: ProbeView): boolean =>
@@ -75,7 +75,7 @@ export const runProbe = async (
   context: CommandContext,
 ): Promise<ExitStatus> => {
   const { out, err, place } = context
-  const wanted = await readWanted(urls, flags.inputFile, place, (sentence) => {
+  const wanted = await readWanted(urls, flags, place, (sentence) => {
     err.line(`warning: ${sentence}`)
   })
   const http = await httpInputOf(flags, place)

@@ -8,7 +8,10 @@ import { outcomeOf, type Outcomes } from './outcomes.ts'
 import type { Reporter } from './reporter.ts'
 
 type Result = Omit<ResultView, 'index' | 'id' | 'url'>
-type DownloadNotice = Exclude<Notice, { kind: 'engine' | 'all_done' | 'checked' }>
+type DownloadNotice = Extract<Notice, { kind: 'started' | 'completed' | 'failed' | 'paused' | 'retrying' }>
+
+const isOfDownload = (notice: Notice): notice is DownloadNotice =>
+  ['started', 'completed', 'failed', 'paused', 'retrying'].includes(notice.kind)
 
 const nothing = { path: null, sizeBytes: null, proof: null, proofSource: null, failure: null } as const
 
@@ -49,7 +52,7 @@ export class Telling {
   notice(notice: Notice): void {
     if (notice.kind === 'engine') {
       if (notice.level !== 'info') this.#reporter.warn(notice.text)
-    } else if (notice.kind !== 'all_done' && notice.kind !== 'checked') {
+    } else if (isOfDownload(notice)) {
       if (this.#early === null) this.#tellAll(notice)
       else this.#early.push(notice)
     }

@@ -1,17 +1,31 @@
 /** What every component may reach: the engine, the host, the folded mirror and the window's own state. */
 import { createContext, use } from 'react'
-import { useStore } from 'zustand'
+import { type StoreApi, useStore } from 'zustand'
 import type { EngineClient } from '../../shared/client.ts'
+import type { HostSettings } from '../../shared/host-settings.ts'
+import type { HostSettingsBook } from '../state/host-settings.ts'
 import type { Mirror, MirrorState } from '../state/mirror.ts'
 import type { Surface, SurfaceState } from '../state/surface.ts'
 import type { Host } from './host.ts'
+import type { LinkState } from './lasting-client.ts'
+
+/** The service behind a page in a browser. */
+export interface Remote {
+  readonly link: StoreApi<LinkState>
+  /** Tries now instead of later. */
+  readonly retry: () => void
+  readonly signOut: () => void
+}
 
 export interface Sluice {
   readonly client: EngineClient
   /** Null where the page runs in a browser. */
   readonly host: Host | null
+  /** Absent in a window of the desktop. */
+  readonly remote?: Remote
   readonly mirror: Mirror
   readonly surface: Surface
+  readonly hostSettings: HostSettingsBook
 }
 
 export const SluiceContext = createContext<Sluice | null>(null)
@@ -24,3 +38,5 @@ export const useSluice = (): Sluice => {
 
 export const useMirror = <T>(select: (state: MirrorState) => T): T => useStore(useSluice().mirror.store, select)
 export const useSurface = <T>(select: (state: SurfaceState) => T): T => useStore(useSluice().surface, select)
+export const useHostSettings = <T>(select: (settings: HostSettings) => T): T =>
+  useStore(useSluice().hostSettings.store, select)

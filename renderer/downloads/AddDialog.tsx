@@ -1,51 +1,33 @@
-/** Adds downloads: shows how many links it understood before anything starts, and what is wrong before it is sent. */
+/**
+ * Adds downloads: shows what it understood and what each link is before anything starts, and what is wrong before it is sent. Adding is
+ * possible at any time; nothing waits for a server.
+ */
 import { ChevronRight } from 'lucide-react'
-import { type JSX, useId, useState } from 'react'
+import { type JSX, type KeyboardEvent, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { AddAddresses } from './AddAddresses.tsx'
-import { type AddForm, type AddPartProps, blankForm, type Checked, checkForm } from './add-form.ts'
+import { type AddForm, type AddPartProps, takenOf } from './add-form.ts'
+import { AddLinks } from './AddLinks.tsx'
 import { AddMore } from './AddMore.tsx'
+import { AddSums } from './AddSums.tsx'
 import { AddTarget } from './AddTarget.tsx'
-import { findLinks } from './links.ts'
+import { AddUnderstood } from './AddUnderstood.tsx'
+import { ForeignNote } from './ForeignNote.tsx'
+import { useLinkRows } from './link-rows.ts'
 import { useActions } from './use-actions.ts'
+import { type AddGiven, rememberTarget, useAddForm } from './use-add-form.ts'
 
 interface AddDialogProps {
-  readonly text: string
+  readonly given: AddGiven
   readonly onClose: () => void
 }
 
-const inMore: readonly (keyof AddForm)[] = ['connections', 'limit', 'checksum', 'headers', 'user', 'password']
-
-/** The form with its problems; those are shown after the first try, then while typing. */
-const useAddForm = (text: string): AddPartProps & { readonly checked: Checked; readonly markTried: () => void } => {
-  const { t } = useTranslation()
-  const [form, setForm] = useState(() => blankForm(text))
-  const [isTried, setTried] = useState(false)
-  const [seen, setSeen] = useState(text)
-  if (seen !== text) {
-    // Links that arrive while the dialog stands come after what is typed already.
-    setSeen(text)
-    setForm((now) => ({ ...now, text: [now.text.trim(), text].filter(Boolean).join('\n') }))
-  }
-  const checked = checkForm(form)
-  const problems = isTried && !checked.ok ? checked.problems : []
-  return {
-    form,
-    checked,
-    change: (part) => {
-      setForm((now) => ({ ...now, ...part }))
-    },
-    problemOf: (field) => {
-      const problem = problems.find((candidate) => candidate.field === field)
-      return problem && t(`add.problem.${problem.key}`, { line: problem.line ?? 0 })
-    },
-    markTried: () => {
-      setTried(true)
-    },
-  }
-}
+const inMore: readonly (keyof AddForm)[] = [
+  ...(['connections', 'limit', 'checksum', 'headers', 'referer', 'cookies'] as const),
+  ...(['method', 'body', 'user', 'password'] as const),
+]
 
 interface MoreProps extends AddPartProps {
   readonly isOpen: boolean
@@ -68,16 +50,50 @@ const More = ({ isOpen, onToggle, ...part }: MoreProps): JSX.Element => {
   )
 }
 
-export const AddDialog = ({ text, onClose }: AddDialogProps): JSX.Element => {
+interface FootProps {
+  readonly count: number
+  readonly focus: 'cancel' | 'add' | null
+  readonly isSending: boolean
+  readonly onClose: () => void
+}
+
+const Foot = ({ count, focus, isSending, onClose }: FootProps): JSX.Element => {
+  const { t } = useTranslation()
+  return (
+    <footer>
+      <Button onClick={onClose} autoFocus={focus === 'cancel'}>
+        {t('action.cancel')}
+      </Button>
+      <Button type="submit" variant="primary" autoFocus={focus === 'add'} disabled={isSending}>
+        {t('add.submit', { count })}
+      </Button>
+    </footer>
+  )
+}
+
+/** Alt+L. */
+const skipOnKey =
+  (skip: () => void) =>
+  (event: KeyboardEvent): void => {
+    if (!event.altKey || event.key.toLowerCase() !== 'l') return
+    event.preventDefault()
+    skip()
+  }
+
+export const AddDialog = ({ given, onClose }: AddDialogProps): JSX.Element => {
   const { t } = useTranslation()
   const actions = useActions()
-  const { checked, markTried, ...part } = useAddForm(text)
+  const { check, markTried, ...part } = useAddForm(given)
+  const isForeign = given.isForeign === true
+  const rows = useLinkRows(part.form, part.reading, isForeign)
   const [isMoreOpen, setMoreOpen] = useState(false)
   const [isSending, setSending] = useState(false)
-  const count = findLinks(part.form.text).links.length
+  const isFilled = given.text !== '' || given.files !== undefined
+  const count = takenOf(part.form, part.reading).length
 
   const submit = async (): Promise<void> => {
     markTried()
+    const checked = check(rows.place?.dir ?? null)
     if (!checked.ok) {
       if (checked.problems.some((problem) => inMore.includes(problem.field))) setMoreOpen(true)
       return
@@ -85,21 +101,28 @@ export const AddDialog = ({ text, onClose }: AddDialogProps): JSX.Element => {
     setSending(true)
     const isAdded = await actions.add(checked.input)
     setSending(false)
-    if (isAdded) onClose()
+    if (!isAdded) return
+    rememberTarget(part.form)
+    onClose()
   }
 
   return (
     <Dialog title={t('add.title')} onClose={onClose} className="add">
       <form
         noValidate
+        onKeyDown={skipOnKey(rows.skip)}
         onSubmit={(event) => {
           event.preventDefault()
           void submit()
         }}
       >
         <div className="body">
-          <AddAddresses {...part} hasFocus={text === ''} />
-          <AddTarget {...part} isOne={count <= 1} />
+          {isForeign ? <ForeignNote rows={rows} /> : null}
+          <AddAddresses {...part} hasFocus={!isFilled} />
+          <AddUnderstood {...part} />
+          <AddLinks {...part} rows={rows} />
+          <AddSums {...part} rows={rows} />
+          <AddTarget {...part} isOne={count <= 1} defaultDir={rows.place?.dir ?? ''} />
           <More
             {...part}
             isOpen={isMoreOpen}
@@ -108,12 +131,12 @@ export const AddDialog = ({ text, onClose }: AddDialogProps): JSX.Element => {
             }}
           />
         </div>
-        <footer>
-          <Button onClick={onClose}>{t('action.cancel')}</Button>
-          <Button type="submit" variant="primary" autoFocus={text !== ''} disabled={isSending}>
-            {t('add.submit', { count })}
-          </Button>
-        </footer>
+        <Foot
+          count={count}
+          focus={isForeign ? 'cancel' : isFilled ? 'add' : null}
+          isSending={isSending}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   )

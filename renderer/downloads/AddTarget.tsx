@@ -1,32 +1,25 @@
 /** Where added downloads go: folder, name and queue. */
 import { FolderOpen } from 'lucide-react'
-import { type JSX, useEffect, useState } from 'react'
+import { type JSX, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMirror, useSluice } from '../client/context.ts'
 import { Button } from '../ui/Button.tsx'
 import { Field } from '../ui/Field.tsx'
 import type { AddPartProps } from './add-form.ts'
+import { recallTarget } from './use-add-form.ts'
 
-const useDefaultFolder = (): string => {
-  const { client } = useSluice()
-  const [folder, setFolder] = useState('')
-  useEffect(() => {
-    client.call('engine.info', {}).then(
-      (info) => {
-        setFolder(info.defaultDir)
-      },
-      () => undefined,
-    )
-  }, [client])
-  return folder
+interface FolderProps extends AddPartProps {
+  /** The settings' folder; empty: not known. */
+  readonly defaultDir: string
 }
 
-const FolderField = ({ form, change }: AddPartProps): JSX.Element => {
+const FolderField = ({ form, change, defaultDir }: FolderProps): JSX.Element => {
   const { t } = useTranslation()
   const { host } = useSluice()
-  const defaultFolder = useDefaultFolder()
+  const list = useId()
+  const [recent] = useState(() => recallTarget().folders)
   const choose = async (): Promise<void> => {
-    const answer = await host?.call('host.chooseFolder', { from: form.dir || defaultFolder || null })
+    const answer = await host?.call('host.chooseFolder', { from: form.dir || defaultDir || null })
     if (answer?.path) change({ dir: answer.path })
   }
   return (
@@ -37,12 +30,18 @@ const FolderField = ({ form, change }: AddPartProps): JSX.Element => {
             {...control}
             type="text"
             spellCheck={false}
-            placeholder={defaultFolder || t('add.folderDefault')}
+            placeholder={(form.dir === '' ? defaultDir : '') || t('add.folderDefault')}
+            list={list}
             value={form.dir}
             onChange={(event) => {
               change({ dir: event.target.value })
             }}
           />
+          <datalist id={list}>
+            {recent.map((folder) => (
+              <option key={folder} value={folder} />
+            ))}
+          </datalist>
           {host ? (
             <Button onClick={() => void choose()}>
               <FolderOpen size={15} aria-hidden />
@@ -81,7 +80,7 @@ const QueueField = ({ form, change }: AddPartProps): JSX.Element => {
 }
 
 /** A name can be given to one file only. */
-export const AddTarget = (props: AddPartProps & { readonly isOne: boolean }): JSX.Element => {
+export const AddTarget = (props: FolderProps & { readonly isOne: boolean }): JSX.Element => {
   const { t } = useTranslation()
   const { form, change, problemOf, isOne } = props
   return (

@@ -1,16 +1,18 @@
 /** The list: only rows in view exist, and the engine is asked for a window around them. */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ContextMenu } from 'radix-ui'
-import { type JSX, type RefObject, useCallback, useEffect, useMemo, useRef } from 'react'
+import { type CSSProperties, type JSX, type RefObject, useCallback, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ListWindow } from '../../shared/feed.ts'
-import { useMirror, useSluice, useSurface } from '../client/context.ts'
+import { useHostSettings, useMirror, useSluice, useSurface } from '../client/context.ts'
+import { type Column, isUsual, leastOf, templateOf } from '../state/columns.ts'
 import { EmptyList } from './EmptyList.tsx'
 import { createListKeys, type ListKeys } from './list-keys.ts'
 import { ListHeader } from './ListHeader.tsx'
-import { Row, rowHeight } from './Row.tsx'
+import { placeOfRow, Row, rowHeights } from './Row.tsx'
 import { RowMenu } from './RowMenu.tsx'
 import { useActions } from './use-actions.ts'
+import { useRowDrag } from './use-row-drag.ts'
 
 const step = 50
 
@@ -21,17 +23,43 @@ export const windowAround = (first: number, last: number): ListWindow => {
   return { from, count: Math.min(1000, end - from) }
 }
 
+/** Keeps how far the list is scrolled, and scrolls there once there are rows. */
+const useListTop = (scroller: RefObject<HTMLDivElement | null>, hasRows: boolean): void => {
+  const { surface } = useSluice()
+  const restored = useRef(false)
+  useEffect(() => {
+    if (!hasRows || restored.current) return
+    restored.current = true
+    const { listTop } = surface.getState()
+    if (listTop > 0) scroller.current?.scrollTo({ top: listTop })
+  }, [scroller, surface, hasRows])
+  useEffect(() => {
+    const element = scroller.current
+    const keep = (): void => {
+      if (element) surface.setState({ listTop: element.scrollTop })
+    }
+    element?.addEventListener('scrollend', keep)
+    return () => element?.removeEventListener('scrollend', keep)
+  }, [scroller, surface])
+}
+
+const useRowHeight = (): number => rowHeights[useHostSettings(({ density }) => density)]
+
 /** Which rows exist on screen now; the engine is told, and told again when another list is shown. */
 const useRowsInView = (scroller: RefObject<HTMLDivElement | null>, total: number) => {
   const { mirror } = useSluice()
   const filter = useSurface((state) => state.filter)
   const sort = useSurface((state) => state.sort)
+  const rowHeight = useRowHeight()
   const rows = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 6,
   })
+  useEffect(() => {
+    rows.measure()
+  }, [rows, rowHeight])
   const items = rows.getVirtualItems()
   const { from, count } = windowAround(items[0]?.index ?? 0, items.at(-1)?.index ?? 0)
 
@@ -39,10 +67,14 @@ const useRowsInView = (scroller: RefObject<HTMLDivElement | null>, total: number
     mirror.move({ from, count })
   }, [mirror, from, count])
 
+  const isFirst = useRef(true)
   useEffect(() => {
-    scroller.current?.scrollTo({ top: 0 })
+    // A window that comes back shows the place where it was.
+    if (!isFirst.current) scroller.current?.scrollTo({ top: 0 })
+    isFirst.current = false
     mirror.show({ filter, sort })
   }, [mirror, scroller, filter, sort])
+  useListTop(scroller, total > 0)
 
   return { rows, items }
 }
@@ -51,6 +83,7 @@ const useRowsInView = (scroller: RefObject<HTMLDivElement | null>, total: number
 const Rows = ({ items }: { readonly items: readonly { readonly index: number }[] }): JSX.Element[] => {
   const list = useMirror((state) => state.list)
   const selection = useSurface((state) => state.selection)
+  const columns = useSurface((state) => state.columns)
   return items.map(({ index }) => {
     const id = list?.ids[index - list.from]
     return (
@@ -58,6 +91,7 @@ const Rows = ({ items }: { readonly items: readonly { readonly index: number }[]
         key={id ?? `pending-${String(index)}`}
         row={id === undefined ? undefined : list?.rows.get(id)}
         index={index}
+        columns={columns}
         isSelected={id !== undefined && selection.ids.has(id)}
         isActive={selection.active === index}
       />
@@ -75,10 +109,26 @@ const useActiveElement = (): string | undefined => {
 const useListKeys = (height: () => number, reveal: (index: number) => void): ListKeys => {
   const sluice = useSluice()
   const actions = useActions()
+  const rowHeight = useRowHeight()
   return useMemo(() => {
     const pageRows = (): number => Math.max(1, Math.floor(height() / rowHeight) - 1)
     return createListKeys(sluice, actions, { pageRows, reveal })
-  }, [sluice, actions, height, reveal])
+  }, [sluice, actions, height, reveal, rowHeight])
+}
+
+/** Where dragged rows would come to be. */
+const DropLine = (): JSX.Element | null => {
+  const dropAt = useSurface((state) => state.dropAt)
+  if (dropAt === null) return null
+  return <div className="drop-line" style={{ transform: placeOfRow(dropAt) }} aria-hidden />
+}
+
+/** Usual columns follow the width of the window, as the style sheet says; chosen ones keep their own and scroll. */
+const layoutOf = (columns: readonly Column[]): { readonly className: string; readonly style?: CSSProperties } => {
+  if (isUsual(columns)) return { className: 'scroller' }
+  const own = { '--columns': templateOf(columns), '--least': `${String(leastOf(columns))}px` }
+  // React's type knows no custom properties.
+  return { className: 'scroller own', style: own as CSSProperties }
 }
 
 export const DownloadList = (): JSX.Element => {
@@ -91,6 +141,8 @@ export const DownloadList = (): JSX.Element => {
     useCallback(() => scroller.current?.clientHeight ?? 0, []),
     rows.scrollToIndex,
   )
+  const drag = useRowDrag()
+  const columns = useSurface((state) => state.columns)
   return (
     <section className="list" aria-label={t('list.label')}>
       <ContextMenu.Root modal={false}>
@@ -98,7 +150,7 @@ export const DownloadList = (): JSX.Element => {
           <div
             id="download-list"
             ref={scroller}
-            className="scroller"
+            {...layoutOf(columns)}
             role="grid"
             tabIndex={0}
             aria-label={t('list.label')}
@@ -106,12 +158,14 @@ export const DownloadList = (): JSX.Element => {
             aria-rowcount={(total ?? 0) + 1}
             aria-activedescendant={activeElement}
             {...keys}
+            {...drag}
           >
             <div role="rowgroup" className="head-group">
               <ListHeader />
             </div>
             <div role="rowgroup" className="rows" style={{ height: rows.getTotalSize() }}>
               <Rows items={items} />
+              <DropLine />
             </div>
           </div>
         </ContextMenu.Trigger>

@@ -3,7 +3,10 @@ import {
   Check,
   Copy,
   ExternalLink,
+  FileOutput,
   FolderOpen,
+  Link2,
+  ListX,
   Pause,
   Play,
   RotateCw,
@@ -19,7 +22,9 @@ import type { DownloadId } from '../../shared/ids.ts'
 import type { DownloadView } from '../../shared/views.ts'
 import { useMirror, useSluice, useSurface } from '../client/context.ts'
 import type { Actions } from './actions.ts'
-import { canPause, canRecheck, canResume, isWebPage } from './status-words.ts'
+import { LimitMenu } from './LimitMenu.tsx'
+import { MoveToQueue } from './MoveToQueue.tsx'
+import { canChangeAddress, canPause, canRecheck, canResume, isWebPage } from './status-words.ts'
 import { useActions } from './use-actions.ts'
 
 interface Entry {
@@ -107,20 +112,42 @@ const Item = ({ icon: Icon, label, hint, isOff = false, run }: Entry): JSX.Eleme
   </ContextMenu.Item>
 )
 
-const useGroups = (): readonly (readonly Entry[])[] => {
-  const { t } = useTranslation()
-  const { surface, host } = useSluice()
-  const actions = useActions()
+const useTarget = (): Target => {
   const selected = useSurface((state) => state.selection.ids)
   const known = useMirror((state) => state.list?.rows)
   const ids = [...selected]
-  const target: Target = { ids, rows: ids.flatMap((id) => known?.get(id) ?? []) }
+  return { ids, rows: ids.flatMap((id) => known?.get(id) ?? []) }
+}
+
+/** Where nothing is completed there is nothing to clear. */
+const useClear = (actions: Actions): readonly Entry[] => {
+  const { t } = useTranslation()
+  const hasCompleted = useMirror(({ counters }) => (counters?.completed ?? 0) > 0)
+  const run = (): void => {
+    actions.clearCompleted()
+  }
+  return hasCompleted ? [{ icon: ListX, label: t('remove.clear'), run }] : []
+}
+
+const useGroups = (target: Target): readonly (readonly Entry[])[] => {
+  const { t } = useTranslation()
+  const { surface, host } = useSluice()
+  const actions = useActions()
+  const { ids } = target
   const copy: Entry = {
     icon: Copy,
     label: t('action.copy'),
     isOff: target.rows.length === 0,
     run: () => {
       actions.copy(target.rows.map((row) => row.url).join('\n'))
+    },
+  }
+  const save: Entry = {
+    icon: FileOutput,
+    label: t('keep.exportOpen'),
+    isOff: ids.length === 0,
+    run: () => {
+      surface.setState({ dialog: { kind: 'export' } })
     },
   }
   const remove: Entry = {
@@ -132,14 +159,29 @@ const useGroups = (): readonly (readonly Entry[])[] => {
       surface.setState({ dialog: { kind: 'remove', ids } })
     },
   }
-  const groups = [host ? fileEntries(target, actions, t) : [], runEntries(target, actions, t), [copy, remove]]
+  const clear = useClear(actions)
+  const [only] = target.rows
+  const change: Entry = {
+    icon: Link2,
+    label: t('address.change'),
+    isOff: !only || ids.length !== 1 || !canChangeAddress(only),
+    run: () => {
+      if (only) surface.setState({ dialog: { kind: 'address', id: only.id } })
+    },
+  }
+  const groups = [
+    host ? fileEntries(target, actions, t) : [],
+    runEntries(target, actions, t),
+    [copy, save, change, remove, ...clear],
+  ]
   return groups.filter((group) => group.length > 0)
 }
 
 export const RowMenu = (): JSX.Element => {
   const { t } = useTranslation()
   const { surface } = useSluice()
-  const groups = useGroups()
+  const target = useTarget()
+  const groups = useGroups(target)
   return (
     <ContextMenu.Portal>
       <ContextMenu.Content
@@ -156,6 +198,12 @@ export const RowMenu = (): JSX.Element => {
             {group.map((entry) => (
               <Item key={entry.label} {...entry} />
             ))}
+            {index === groups.length - 2 ? (
+              <>
+                <LimitMenu ids={target.ids} />
+                <MoveToQueue ids={target.ids} />
+              </>
+            ) : null}
           </ContextMenu.Group>
         ))}
       </ContextMenu.Content>

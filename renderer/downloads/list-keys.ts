@@ -2,7 +2,7 @@
 import type { KeyboardEvent, MouseEvent } from 'react'
 import type { DownloadId } from '../../shared/ids.ts'
 import type { Sluice } from '../client/context.ts'
-import { collectIds } from '../state/collect-ids.ts'
+import { collectIds } from '../../shared/collect-ids.ts'
 import {
   moveActive,
   placeAfter,
@@ -17,6 +17,7 @@ import type { Actions } from './actions.ts'
 
 export interface ListKeys {
   onMouseDown(event: MouseEvent): void
+  onClick(event: MouseEvent): void
   onDoubleClick(event: MouseEvent): void
   onContextMenu(event: MouseEvent): void
   onKeyDown(event: KeyboardEvent): void
@@ -75,6 +76,44 @@ const pick = (sluice: Sluice, index: number, keys: { readonly add: boolean; read
   else set(keys.add ? toggle(selection, id, index) : selectOne(id, index))
 }
 
+/** The mouse: which rows it chooses. */
+const createListMouse = (sluice: Sluice, actions: Actions): Omit<ListKeys, 'onKeyDown'> => {
+  const { surface, mirror } = sluice
+  /** One of several selected rows is held: they may be about to be dragged, so they stay selected until it is let go. */
+  let held: number | null = null
+  return {
+    onMouseDown: (event) => {
+      const index = indexOf(event)
+      if (index === null || event.button !== 0) return
+      const id = idAt(sluice, index)
+      const isPlain = !isCommand(event) && !event.shiftKey
+      const { ids } = surface.getState().selection
+      held = isPlain && ids.size > 1 && id !== undefined && ids.has(id) ? index : null
+      if (held === null) pick(sluice, index, { add: isCommand(event), range: event.shiftKey })
+    },
+    onClick: (event) => {
+      const index = indexOf(event)
+      if (index !== null && index === held) pick(sluice, index, { add: false, range: false })
+      held = null
+    },
+    onDoubleClick: (event) => {
+      const index = indexOf(event)
+      const id = index === null ? undefined : idAt(sluice, index)
+      const row = id === undefined ? undefined : mirror.store.getState().list?.rows.get(id)
+      if (row?.status === 'completed') actions.open(row.id)
+    },
+    onContextMenu: (event) => {
+      const index = indexOf(event)
+      const id = index === null ? undefined : idAt(sluice, index)
+      if (index === null || id === undefined) return
+      if (!surface.getState().selection.ids.has(id)) pick(sluice, index, { add: false, range: false })
+    },
+  }
+}
+
+/** With Alt: the selection moves in its queue. */
+const pushKeys: Readonly<Record<string, 'up' | 'down'>> = { ArrowUp: 'up', ArrowDown: 'down' }
+
 export const createListKeys = (
   sluice: Sluice,
   actions: Actions,
@@ -101,27 +140,17 @@ export const createListKeys = (
   }
 
   return {
-    onMouseDown: (event) => {
-      const index = indexOf(event)
-      if (index === null || event.button !== 0) return
-      pick(sluice, index, { add: isCommand(event), range: event.shiftKey })
-    },
-    onDoubleClick: (event) => {
-      const index = indexOf(event)
-      const id = index === null ? undefined : idAt(sluice, index)
-      const row = id === undefined ? undefined : mirror.store.getState().list?.rows.get(id)
-      if (row?.status === 'completed') actions.open(row.id)
-    },
-    onContextMenu: (event) => {
-      const index = indexOf(event)
-      const id = index === null ? undefined : idAt(sluice, index)
-      if (index === null || id === undefined) return
-      if (!surface.getState().selection.ids.has(id)) pick(sluice, index, { add: false, range: false })
-    },
+    ...createListMouse(sluice, actions),
     onKeyDown: (event) => {
       if (event.target !== event.currentTarget) return
       const { selection } = surface.getState()
       const total = mirror.store.getState().list?.total ?? 0
+      const pushed = event.altKey ? pushKeys[event.key] : undefined
+      if (pushed !== undefined) {
+        event.preventDefault()
+        actions.push(pushed)
+        return
+      }
       const next = placeAfter(event.key, selection.active, view.pageRows(), total)
       if (next !== null) {
         if (isCommand(event) && !event.shiftKey) surface.setState({ selection: moveActive(selection, next) })

@@ -2,6 +2,7 @@
 import type { TFunction } from 'i18next'
 import { formatDuration } from '../../shared/format.ts'
 import type { DownloadView } from '../../shared/views.ts'
+import { weekMoment } from '../queues/week-words.ts'
 
 export type Tone = 'moving' | 'quiet' | 'good' | 'bad' | 'attention'
 
@@ -40,13 +41,21 @@ const retryWords = (row: DownloadView, t: TFunction, now: number): StatusWords =
   return { what, why: reasonOf(row, t) }
 }
 
-/** `now` matters only for a download that waits for its next try. */
+const openingWords = (row: DownloadView, t: TFunction, now: number): string =>
+  row.opensAt === null ? t('status.neverOpens') : t('status.opensAt', { when: weekMoment(row.opensAt, t, now) })
+
+const flowOf = (row: DownloadView, t: TFunction): string | null => {
+  if (row.slowedBy !== null) return t(`status.slowed.${row.slowedBy}`)
+  return row.connections > 0 ? t('status.connections', { count: row.connections }) : null
+}
+
+/** `now` matters only for a download that waits for its next try, or for the hours of its queue. */
 export const statusWords = (row: DownloadView, t: TFunction, now: number): StatusWords => {
   switch (row.activity) {
     case 'transferring':
       return {
         what: t('status.transferring'),
-        why: row.connections > 0 ? t('status.connections', { count: row.connections }) : null,
+        why: flowOf(row, t),
       }
     case 'waiting':
       return { what: t('status.waiting'), why: t('status.forSlot') }
@@ -54,6 +63,8 @@ export const statusWords = (row: DownloadView, t: TFunction, now: number): Statu
       return { what: t('status.waiting'), why: t('status.forHost', { host: row.host }) }
     case 'queue_stopped':
       return { what: t('status.waiting'), why: t('status.queueStopped') }
+    case 'queue_closed':
+      return { what: t('status.waiting'), why: openingWords(row, t, now) }
     case 'waiting_retry':
       return retryWords(row, t, now)
     case 'paused':
@@ -74,4 +85,10 @@ export const canPause = (row: DownloadView): boolean => row.status === 'queued'
 export const canResume = (row: DownloadView): boolean => row.status === 'paused' || row.status === 'failed'
 /** Something is on the disk that can be looked at. */
 export const canRecheck = (row: DownloadView): boolean => row.status === 'completed' || row.writtenBytes > 0
+/** Not complete: another address may help. */
+export const canChangeAddress = (row: DownloadView): boolean =>
+  row.status === 'queued' || row.status === 'paused' || row.status === 'failed'
+/** A new address was refused, and may be taken nevertheless. */
+export const hasRefusedAddress = (row: DownloadView): boolean =>
+  row.status === 'paused' && (row.failure?.code === 'another_file' || row.failure?.code === 'address_unproven')
 export const isWebPage = (row: DownloadView): boolean => row.failure?.code === 'web_page' && row.status !== 'completed'

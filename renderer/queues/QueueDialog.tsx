@@ -1,86 +1,76 @@
-/** Makes a queue. */
+/** Makes a queue, or changes one: name, colour, limits, hours, and what happens when it is done. */
 import { type JSX, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { failureOf } from '../../shared/failure.ts'
-import { useSluice } from '../client/context.ts'
+import { whenDone as whenDoneSchema } from '../../shared/settings.ts'
+import type { QueueView } from '../../shared/views.ts'
+import { useMirror, useSluice } from '../client/context.ts'
 import { showToast } from '../state/surface.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
+import { TextField } from '../ui/TextField.tsx'
+import { ColorChoice } from './ColorChoice.tsx'
+import { Hours } from './Hours.tsx'
+import { nextColor } from './palette.ts'
+import { blankQueue, formOf, problemsOf, type QueueForm, queueOf, type QueueProblem } from './queue-form.ts'
 
-const colors = {
-  blue: '#3b82f6',
-  teal: '#14a39a',
-  green: '#4d9f3c',
-  amber: '#d28e0f',
-  red: '#dd5555',
-  violet: '#8b6fe8',
-} as const
-type ColorName = keyof typeof colors
-const colorNames: readonly ColorName[] = ['blue', 'teal', 'green', 'amber', 'red', 'violet']
-
-interface ColorChoiceProps {
-  readonly color: ColorName
-  readonly onChoose: (color: ColorName) => void
+interface PartProps {
+  readonly form: QueueForm
+  readonly change: (part: Partial<QueueForm>) => void
+  readonly problemOf: (name: QueueProblem) => string | undefined
 }
 
-const ColorChoice = ({ color, onChoose }: ColorChoiceProps): JSX.Element => {
+type LineField = 'name' | 'slots' | 'limit'
+
+const Line = ({ field, form, change, problemOf }: PartProps & { readonly field: LineField }): JSX.Element => {
   const { t } = useTranslation()
   return (
-    <fieldset className="colors wide">
-      <legend>{t('queue.color')}</legend>
-      {colorNames.map((option) => (
-        <label key={option} title={t(`queue.colors.${option}`)}>
-          <input
-            type="radio"
-            name="color"
-            aria-label={t(`queue.colors.${option}`)}
-            checked={option === color}
-            onChange={() => {
-              onChoose(option)
-            }}
-          />
-          <span className="swatch" style={{ background: colors[option] }} aria-hidden />
-        </label>
-      ))}
-    </fieldset>
+    <TextField
+      label={t(`queue.${field}`)}
+      problem={problemOf(field)}
+      placeholder={field === 'name' ? undefined : t(`queue.${field}Hint`)}
+      hasFocus={field === 'name'}
+      isNumber={field === 'slots'}
+      maxLength={100}
+      value={form[field]}
+      onChange={(value) => {
+        change({ [field]: value })
+      }}
+    />
   )
 }
 
-const SlotsField = ({
-  slots,
-  onChange,
-}: {
-  readonly slots: string
-  readonly onChange: (slots: string) => void
-}): JSX.Element => {
+const WhenDoneField = ({ form, change }: PartProps): JSX.Element => {
   const { t } = useTranslation()
   return (
-    <Field label={t('queue.slots')}>
+    <Field label={t('queue.whenDone')}>
       {(control) => (
-        <input
+        <select
           {...control}
-          type="number"
-          min={1}
-          max={1000}
-          placeholder={t('queue.slotsHint')}
-          value={slots}
+          value={form.whenDone}
           onChange={(event) => {
-            onChange(event.target.value)
+            change({ whenDone: whenDoneSchema.parse(event.target.value) })
           }}
-        />
+        >
+          {whenDoneSchema.options.map((option) => (
+            <option key={option} value={option}>
+              {t(`whenDone.${option}`)}
+            </option>
+          ))}
+        </select>
       )}
     </Field>
   )
 }
 
-/** Asks the engine for the queue; the dialog closes when it is there. */
-const useCreate = (onClose: () => void): ((name: string, color: ColorName, slots: string) => Promise<void>) => {
+/** Asks the engine; the dialog closes when it is done. */
+const useSave = (queue: QueueView | null, onClose: () => void): ((form: QueueForm) => Promise<void>) => {
   const { client, surface } = useSluice()
-  return async (name, color, slots) => {
+  return async (form) => {
     try {
-      const limit = Number.parseInt(slots, 10)
-      await client.call('queues.create', { name, color: colors[color], slots: limit > 0 ? limit : null })
+      if (queue) await client.call('queues.update', { id: queue.id, ...queueOf(form) })
+      else await client.call('queues.create', queueOf(form))
       onClose()
     } catch (error) {
       showToast(surface, { tone: 'error', text: failureOf(error).message })
@@ -88,50 +78,67 @@ const useCreate = (onClose: () => void): ((name: string, color: ColorName, slots
   }
 }
 
-export const QueueDialog = ({ onClose }: { readonly onClose: () => void }): JSX.Element => {
+/** Leads to the first field that is wrong, once it is marked. */
+const focusProblem = (form: HTMLFormElement): void => {
+  setTimeout(() => {
+    form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, 0)
+}
+
+interface QueueDialogProps {
+  /** null: a new one. */
+  readonly queue: QueueView | null
+  readonly onClose: () => void
+}
+
+export const QueueDialog = ({ queue, onClose }: QueueDialogProps): JSX.Element => {
   const { t } = useTranslation()
-  const create = useCreate(onClose)
-  const [name, setName] = useState('')
-  const [color, setColor] = useState<ColorName>('teal')
-  const [slots, setSlots] = useState('')
+  const save = useSave(queue, onClose)
+  const used = useMirror((state) => state.counters?.queues)
+  const [form, setForm] = useState(() =>
+    queue ? formOf(queue) : blankQueue(nextColor((used ?? []).map(({ color }) => color))),
+  )
   const [isTried, setTried] = useState(false)
-  const isNamed = name.trim() !== ''
-  const submit = async (): Promise<void> => {
-    setTried(true)
-    if (!isNamed) return
-    await create(name, color, slots)
+  const problems = problemsOf(form)
+  const part: PartProps = {
+    form,
+    change: (more) => {
+      setForm((now) => ({ ...now, ...more }))
+    },
+    problemOf: (name) => (isTried && problems.includes(name) ? t(`queue.problem.${name}`) : undefined),
   }
   return (
-    <Dialog title={t('queue.add')} onClose={onClose}>
+    <Dialog
+      title={queue ? t('queue.edit', { name: queue.name }) : t('queue.add')}
+      className="queue-dialog"
+      onClose={onClose}
+    >
       <form
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          void submit()
+          setTried(true)
+          if (problems.length === 0) void save(form)
+          else focusProblem(event.currentTarget)
         }}
       >
         <div className="body form-grid">
-          <Field label={t('queue.name')} problem={isTried && !isNamed ? t('queue.nameMissing') : undefined}>
-            {(control) => (
-              <input
-                {...control}
-                type="text"
-                autoFocus
-                maxLength={100}
-                value={name}
-                onChange={(event) => {
-                  setName(event.target.value)
-                }}
-              />
-            )}
-          </Field>
-          <SlotsField slots={slots} onChange={setSlots} />
-          <ColorChoice color={color} onChoose={setColor} />
+          <Line {...part} field="name" />
+          <WhenDoneField {...part} />
+          <Line {...part} field="slots" />
+          <Line {...part} field="limit" />
+          <ColorChoice
+            color={form.color}
+            onChoose={(color) => {
+              part.change({ color })
+            }}
+          />
+          <Hours form={form} change={part.change} problem={part.problemOf('hours')} />
         </div>
         <footer>
           <Button onClick={onClose}>{t('action.cancel')}</Button>
           <Button type="submit" variant="primary">
-            {t('queue.create')}
+            {queue ? t('queue.save') : t('queue.create')}
           </Button>
         </footer>
       </form>

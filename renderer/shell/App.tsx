@@ -1,50 +1,68 @@
 /** The whole window: where everything stands. */
 import { Link } from 'lucide-react'
-import type { JSX } from 'react'
+import { type JSX, useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMirror, useSluice, useSurface } from '../client/context.ts'
 import { AddDialog } from '../downloads/AddDialog.tsx'
-import { Details } from '../downloads/Details.tsx'
+import { AddressDialog } from '../downloads/AddressDialog.tsx'
+import { Details } from '../details/Details.tsx'
 import { DownloadList } from '../downloads/DownloadList.tsx'
+import { ExportDialog } from '../downloads/ExportDialog.tsx'
+import { LimitDialog } from '../downloads/LimitDialog.tsx'
 import { RemoveDialog } from '../downloads/RemoveDialog.tsx'
-import { QueueDialog } from '../queues/QueueDialog.tsx'
+import { QueueDialogs } from '../queues/QueueDialogs.tsx'
+import { SpeedDialog } from '../queues/SpeedDialog.tsx'
+import { RulesDialog } from '../rules/RulesDialog.tsx'
+import { SettingsView } from '../settings/SettingsView.tsx'
+import { Countdown } from './Countdown.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { StatusBar } from './StatusBar.tsx'
 import { Toasts } from './Toasts.tsx'
 import { Toolbar } from './Toolbar.tsx'
 import { useNotices } from './use-notices.ts'
+import { usePhone } from './use-phone.ts'
 import { useShortcuts } from './use-shortcuts.ts'
+import { useUpdates } from './use-updates.ts'
 import { useWaysIn } from './use-ways-in.ts'
 
 const Dialogs = (): JSX.Element | null => {
   const { surface } = useSluice()
   const dialog = useSurface((state) => state.dialog)
-  const close = (): void => {
+  const close = useCallback(() => {
     surface.setState({ dialog: null })
-  }
+  }, [surface])
   switch (dialog?.kind) {
     case 'add':
-      return <AddDialog text={dialog.text} onClose={close} />
+      return <AddDialog given={dialog} onClose={close} />
     case 'remove':
       return <RemoveDialog ids={dialog.ids} onClose={close} />
     case 'queue':
-      return <QueueDialog onClose={close} />
+    case 'removeQueue':
+      return <QueueDialogs kind={dialog.kind} id={dialog.id} onClose={close} />
+    case 'speed':
+      return <SpeedDialog onClose={close} />
+    case 'rules':
+      return <RulesDialog onClose={close} />
+    case 'limit':
+      return <LimitDialog ids={dialog.ids} onClose={close} />
+    case 'export':
+      return <ExportDialog onClose={close} />
+    case 'address':
+      return <AddressDialog id={dialog.id} onClose={close} />
     case undefined:
       return null
   }
 }
 
-export const App = (): JSX.Element => {
+/** The list with its sidebar and details: what one sees most of the time. */
+const Downloads = (): JSX.Element => {
   const { t } = useTranslation()
   const sidebarOpen = useSurface((state) => state.sidebarOpen)
   const detailsOpen = useSurface((state) => state.detailsOpen)
   // A first start needs no details of nothing.
   const hasAny = useMirror((state) => (state.counters?.all ?? 0) > 0)
-  const isOver = useWaysIn()
-  useNotices()
-  useShortcuts()
   return (
-    <div className="app">
+    <>
       <header>
         <h1 className="unseen">{t('app.name')}</h1>
         <Toolbar />
@@ -56,9 +74,25 @@ export const App = (): JSX.Element => {
           {detailsOpen && hasAny ? <Details /> : null}
         </main>
       </div>
+    </>
+  )
+}
+
+export const App = (): JSX.Element => {
+  const { t } = useTranslation()
+  const view = useSurface((state) => state.view)
+  const isOver = useWaysIn()
+  useNotices()
+  useShortcuts()
+  useUpdates()
+  usePhone()
+  return (
+    <div className="app">
+      {view === 'settings' ? <SettingsView /> : <Downloads />}
       <StatusBar />
       <Toasts />
       <Dialogs />
+      <Countdown />
       {isOver ? (
         <div className="drop-target" aria-hidden>
           <div>

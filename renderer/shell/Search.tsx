@@ -1,8 +1,9 @@
-/** The search field: asks the engine a moment after the last key. */
+/** The search field: asks the engine a moment after the last key. What else narrows the list stands in it, too. */
 import { Search as SearchIcon, X } from 'lucide-react'
 import { type JSX, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSluice, useSurface } from '../client/context.ts'
+import { FilterChips, FilterMenu } from './FilterMenu.tsx'
 import { emptySelection } from '../state/selection.ts'
 
 const pauseMs = 120
@@ -32,6 +33,7 @@ export const Search = (): JSX.Element => {
   return (
     <div className="search">
       <SearchIcon size={15} aria-hidden />
+      <FilterChips />
       <input
         id="search"
         type="search"
@@ -57,6 +59,7 @@ export const Search = (): JSX.Element => {
           <X size={14} aria-hidden />
         </button>
       )}
+      <FilterMenu />
     </div>
   )
 }

@@ -6,6 +6,7 @@ import type { ListFilter } from '../../shared/feed.ts'
 import { useMirror, useSluice, useSurface } from '../client/context.ts'
 import { QueueList } from '../queues/QueueList.tsx'
 import { emptySelection } from '../state/selection.ts'
+import { Categories } from './Categories.tsx'
 
 type Group = Exclude<ListFilter['group'], 'removed'>
 
@@ -34,9 +35,11 @@ export const Sidebar = (): JSX.Element => {
             <button
               type="button"
               className={`side-item ${group}`}
-              aria-current={filter.group === group && filter.queueId === null ? 'true' : undefined}
+              aria-current={
+                filter.group === group && filter.queueId === null && filter.kind === null ? 'true' : undefined
+              }
               onClick={() => {
-                surface.setState({ filter: { ...filter, group, queueId: null }, selection: emptySelection })
+                surface.setState({ filter: { ...filter, group, queueId: null, kind: null }, selection: emptySelection })
               }}
             >
               <Icon size={16} aria-hidden />
@@ -49,6 +52,7 @@ export const Sidebar = (): JSX.Element => {
         ))}
       </ul>
       <QueueList />
+      <Categories />
       <p className="drop-hint">{t('sidebar.drop')}</p>
     </nav>
   )

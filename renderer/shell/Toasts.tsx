@@ -1,10 +1,11 @@
 /** Short messages at the foot of the window; they wait while the mouse or the keyboard is on them. */
 import { CircleAlert, Info, X } from 'lucide-react'
-import { type JSX, useEffect, useState } from 'react'
+import { type JSX, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSluice, useSurface } from '../client/context.ts'
 import { dismissToast, type Toast } from '../state/surface.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
+import { CopiedOffer } from './CopiedOffer.tsx'
 
 const ToastView = ({ toast }: { readonly toast: Toast }): JSX.Element => {
   const { t } = useTranslation()
@@ -22,7 +23,7 @@ const ToastView = ({ toast }: { readonly toast: Toast }): JSX.Element => {
   }, [surface, id, lifeMs, isHeld])
   const Icon = toast.tone === 'info' ? Info : CircleAlert
   return (
-    <li
+    <div
       className={`toast ${toast.tone}`}
       role={toast.tone === 'error' ? 'alert' : 'status'}
       onMouseEnter={() => {
@@ -58,20 +59,37 @@ const ToastView = ({ toast }: { readonly toast: Toast }): JSX.Element => {
           dismissToast(surface, id)
         }}
       />
-    </li>
+    </div>
   )
+}
+
+/** Dialogs leave the messages' room at the foot free. Returns the end of it. */
+const keepClear = (section: HTMLElement): (() => void) => {
+  const { style } = document.documentElement
+  const observer = new ResizeObserver(() => {
+    const height = section.offsetHeight
+    style.setProperty('--toasts', height === 0 ? '0px' : `${String(height + 32)}px`)
+  })
+  observer.observe(section)
+  return () => {
+    observer.disconnect()
+    style.removeProperty('--toasts')
+  }
 }
 
 export const Toasts = (): JSX.Element => {
   const { t } = useTranslation()
   const toasts = useSurface((state) => state.toasts)
+  const section = useRef<HTMLElement>(null)
+  useEffect(() => (section.current ? keepClear(section.current) : undefined), [])
   return (
-    <section className="toasts" aria-label={t('toast.region')}>
-      <ul>
+    <section className="toasts" aria-label={t('toast.region')} ref={section}>
+      <div>
+        <CopiedOffer />
         {toasts.map((toast) => (
           <ToastView key={toast.id} toast={toast} />
         ))}
-      </ul>
+      </div>
     </section>
   )
 }

@@ -1,8 +1,9 @@
 /** What can be done with the selection, and the search. Each button says its key in its tooltip. */
-import { PanelBottom, PanelLeft, Pause, Play, Plus, Trash2 } from 'lucide-react'
+import { PanelBottom, PanelLeft, Pause, Play, Plus, Route, Settings, Trash2 } from 'lucide-react'
 import type { JSX } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMirror, useSluice, useSurface } from '../client/context.ts'
+import { ColumnMenu } from '../downloads/ColumnMenu.tsx'
 import { canPause, canResume } from '../downloads/status-words.ts'
 import { useActions } from '../downloads/use-actions.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
@@ -79,11 +80,26 @@ export const Toolbar = (): JSX.Element => {
       <div className="spring" />
       <Search />
       <IconButton
+        icon={Route}
+        label={t('rules.open')}
+        onClick={() => {
+          surface.setState({ dialog: { kind: 'rules' } })
+        }}
+      />
+      <ColumnMenu />
+      <IconButton
         icon={PanelBottom}
         label={t('toolbar.details')}
         aria-pressed={detailsOpen}
         onClick={() => {
           surface.setState({ detailsOpen: !detailsOpen })
+        }}
+      />
+      <IconButton
+        icon={Settings}
+        label={t('settings.open')}
+        onClick={() => {
+          surface.setState({ view: 'settings' })
         }}
       />
     </div>

@@ -26,6 +26,9 @@ export const useNotices = (): void => {
         if (notice.kind === 'engine') {
           const lifeMs = notice.level === 'error' ? null : 8_000
           showToast(surface, { tone: notice.level, text: notice.text, lifeMs })
+        } else if (notice.kind === 'queue_done') {
+          const text = t('queue.done', { name: notice.name })
+          if (notice.then !== 'nothing') showToast(surface, { tone: 'info', text })
         } else if (notice.kind === 'checked') {
           showToast(surface, findingToast(notice, t))
         } else if (notice.kind === 'failed') {

@@ -1,6 +1,8 @@
 /** Keys that work anywhere in the window; those of the list are in list-keys.ts. */
 import { useEffect } from 'react'
+import type { MenuAction } from '../../shared/host.ts'
 import { type Sluice, useSluice } from '../client/context.ts'
+import { dismissToast } from '../state/surface.ts'
 import { selectEverything } from '../downloads/list-keys.ts'
 
 const focusSearch = (): void => {
@@ -11,18 +13,36 @@ const focusSearch = (): void => {
   }
 }
 
-export type Shortcut = 'add' | 'search' | 'selectAll'
+/** What the newest message offers to take back. */
+const undoLast = ({ surface }: Sluice): void => {
+  const last = surface.getState().toasts.findLast(({ action }) => action !== undefined)
+  if (!last?.action) return
+  last.action.run()
+  dismissToast(surface, last.id)
+}
+
+export type Shortcut = MenuAction | 'undo'
 
 export const runShortcut = (sluice: Sluice, name: Shortcut): void => {
-  if (name === 'add') sluice.surface.setState({ dialog: { kind: 'add', text: '' } })
+  if (name === 'undo') undoLast(sluice)
+  else if (name === 'add' || name === 'import') sluice.surface.setState({ dialog: { kind: 'add', text: '' } })
+  else if (name === 'rules' || name === 'export') sluice.surface.setState({ dialog: { kind: name } })
   else if (name === 'search') focusSearch()
-  else {
+  else if (name === 'settings') sluice.surface.setState({ view: 'settings', dialog: null })
+  else if (sluice.surface.getState().view === 'downloads') {
     document.getElementById('download-list')?.focus()
     selectEverything(sluice)
   }
 }
 
-const byKey: Readonly<Record<string, Shortcut>> = { n: 'add', f: 'search', a: 'selectAll' }
+const byKey: Readonly<Record<string, Shortcut>> = {
+  n: 'add',
+  f: 'search',
+  z: 'undo',
+  a: 'selectAll',
+  e: 'export',
+  ',': 'settings',
+}
 
 export const useShortcuts = (): void => {
   const sluice = useSluice()
@@ -32,7 +52,7 @@ export const useShortcuts = (): void => {
       const name = byKey[event.key.toLowerCase()]
       if (name === undefined || sluice.surface.getState().dialog) return
       const isField = event.target instanceof HTMLElement && event.target.closest('input, textarea') !== null
-      if (name === 'selectAll' && isField) return
+      if ((name === 'selectAll' || name === 'undo') && isField) return
       event.preventDefault()
       runShortcut(sluice, name)
     }

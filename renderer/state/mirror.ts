@@ -6,13 +6,17 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { EngineClient } from '../../shared/client.ts'
 import type { FeedFrame, ListFilter, ListSort, ListWindow, Notice } from '../../shared/feed.ts'
 import { fold, type ListMirror } from '../../shared/fold.ts'
+import type { DownloadId } from '../../shared/ids.ts'
 import type { CountersView } from '../../shared/views.ts'
+import { type Details, Watched } from './watched.ts'
 
 export interface MirrorState {
   /** `opening` until the first snapshot, `gone` when the engine went away. */
   readonly connection: 'opening' | 'open' | 'gone'
   readonly list: ListMirror | undefined
   readonly counters: CountersView | undefined
+  /** Downloads that somebody looks at. */
+  readonly details: Details
 }
 
 export interface ListQuery {
@@ -33,10 +37,12 @@ export class Mirror {
     connection: 'opening',
     list: undefined,
     counters: undefined,
+    details: new Map(),
   }))
   readonly #client: EngineClient
   readonly #listeners = new Set<(notice: Notice) => void>()
   readonly #stop: () => void
+  readonly #watched: Watched
   #query: ListQuery | undefined
   /** Wanted, and last asked for. */
   #window: ListWindow = { from: 0, count: 100 }
@@ -48,6 +54,9 @@ export class Mirror {
 
   constructor(client: EngineClient) {
     this.#client = client
+    this.#watched = new Watched(client, (details) => {
+      this.store.setState({ details })
+    })
     this.#stop = client.onFeed((frame) => {
       this.#take(frame)
     })
@@ -70,6 +79,11 @@ export class Mirror {
     this.#moveIfNeeded()
   }
 
+  /** Follows one download in detail; returns the way to stop. */
+  watch(id: DownloadId): () => void {
+    return this.#watched.watch(id)
+  }
+
   onNotice(listener: (notice: Notice) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -79,6 +93,7 @@ export class Mirror {
     this.#query = undefined
     this.#opening = undefined
     this.#stop()
+    this.#watched.close()
     this.#leave()
   }
 
@@ -130,18 +145,20 @@ export class Mirror {
   #take(frame: FeedFrame): void {
     if (frame.type === 'hello') this.#greet(frame.epoch)
     else if (frame.type === 'counters') this.store.setState({ counters: frame.counters })
+    else if (frame.type === 'detail' || frame.type === 'detail-progress') this.#watched.take(frame)
     else if (frame.type === 'notice') for (const listener of this.#listeners) listener(frame.notice)
     else this.#takeList(frame)
   }
 
   #greet(epoch: string): void {
-    const isAnother = this.#epoch !== undefined && this.#epoch !== epoch
+    const isFirst = this.#epoch === undefined
     this.#epoch = epoch
-    if (!isAnother) return
-    // The subscription died with the engine that gave it.
+    if (isFirst) return
+    // Each greeting begins a connection, and subscriptions died with the one before, whether the engine is another or not.
     this.#sub = undefined
     this.#subscribe()
     this.#open()
+    this.#watched.again()
   }
 
   #takeList(frame: FeedFrame): void {

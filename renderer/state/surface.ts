@@ -1,11 +1,18 @@
 /**
  * The window's own state: what is shown, selected, open and how wide. Nothing in here comes from the engine and nothing
- * in here is worth more than the window; sizes and the sort order are remembered in the page's storage.
+ * in here is worth more than the window; sizes and the sort order are remembered in the page's storage. Where somebody was in the list
+ * is remembered, too, for a window that comes back after its page was released.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { listFilter, type ListFilter, listSort, type ListSort } from '../../shared/feed.ts'
-import type { DownloadId } from '../../shared/ids.ts'
-import { emptySelection, type Selection } from './selection.ts'
+import { type ListFilter, listSort, type ListSort } from '../../shared/feed.ts'
+import type { UpdateView } from '../../shared/updates.ts'
+import type { Section } from '../settings/table.ts'
+import type { CopiedView, CountdownView, SecretsView } from '../../shared/host.ts'
+import type { DownloadId, QueueId } from '../../shared/ids.ts'
+import type { Dragged } from './drag.ts'
+import { type Column, recallColumns, usualColumns } from './columns.ts'
+import { keepPlace, recallPlace, startPlace } from './place.ts'
+import type { Selection } from './selection.ts'
 
 export interface Toast {
   readonly id: number
@@ -17,9 +24,23 @@ export interface Toast {
 }
 
 export type Dialog =
-  | { readonly kind: 'add'; readonly text: string }
+  /** `files`: what came as files, and is not for a field. */
+  | {
+      readonly kind: 'add'
+      readonly text: string
+      readonly files?: readonly { readonly name: string; readonly text: string }[]
+      /** By a link that any page can open. */
+      readonly isForeign?: boolean
+    }
   | { readonly kind: 'remove'; readonly ids: readonly DownloadId[] }
-  | { readonly kind: 'queue' }
+  /** `id` null: a new one. */
+  | { readonly kind: 'queue'; readonly id: QueueId | null }
+  | { readonly kind: 'removeQueue'; readonly id: QueueId }
+  | { readonly kind: 'speed' }
+  | { readonly kind: 'rules' }
+  | { readonly kind: 'export' }
+  | { readonly kind: 'limit'; readonly ids: readonly DownloadId[] }
+  | { readonly kind: 'address'; readonly id: DownloadId }
   | null
 
 export interface SurfaceState {
@@ -27,18 +48,63 @@ export interface SurfaceState {
   readonly sort: ListSort
   readonly selection: Selection
   readonly dialog: Dialog
+  /** Addresses out of such links, which wait until no dialog stands. */
+  readonly foreign: readonly string[]
+  /** What fills the window. */
+  readonly view: 'downloads' | 'settings'
+  /** Where the settings open; null: at their beginning. */
+  readonly settingsSection: Section | null
   readonly toasts: readonly Toast[]
+  /** What is dragged inside the window. */
+  readonly dragged: Dragged | null
+  /** Place of the row before which dragged rows would be put. */
+  readonly dropAt: number | null
+  /** Those of the list that are shown. */
+  readonly columns: readonly Column[]
   readonly sidebarOpen: boolean
   readonly detailsOpen: boolean
   /** Height of the details pane in CSS pixels. */
   readonly detailsHeight: number
+  /** Its width where it stands at the right. */
+  readonly detailsWidth: number
+  /** Where somebody wants it; null: as the window's width suggests. */
+  readonly detailsSide: 'bottom' | 'right' | null
+  /** How far the list is scrolled, in CSS pixels, as of the last rest. */
+  readonly listTop: number
+  /** Total speed, a number each second, the newest last. */
+  readonly speeds: readonly number[]
+  /** What the computer is about to do because all is done. */
+  readonly countdown: CountdownView | null
+  /** Links that were copied in another program and may be wanted. */
+  readonly copied: CopiedView | null
+  /** Where passwords are kept; null until the host has said it. */
+  readonly secrets: SecretsView | null
+  /** New versions; null until the host has spoken of them, and where there is none. */
+  readonly update: UpdateView | null
 }
 
 export type Surface = StoreApi<SurfaceState>
 
 const storageKey = 'sluice.window'
-type Remembered = Pick<SurfaceState, 'sort' | 'sidebarOpen' | 'detailsOpen' | 'detailsHeight'>
-const fresh: Remembered = { sort: listSort.parse({}), sidebarOpen: true, detailsOpen: true, detailsHeight: 216 }
+const rememberedKeys = [
+  'sort',
+  'columns',
+  'sidebarOpen',
+  'detailsOpen',
+  'detailsHeight',
+  'detailsWidth',
+  'detailsSide',
+] as const
+type Remembered = Pick<SurfaceState, (typeof rememberedKeys)[number]>
+const fresh: Remembered = {
+  sort: listSort.parse({}),
+  columns: usualColumns,
+  sidebarOpen: true,
+  detailsOpen: true,
+  detailsHeight: 260,
+  detailsWidth: 440,
+  detailsSide: null,
+}
 
 /** What an earlier window left; anything unreadable counts as nothing. */
 const recall = (storage: Storage | undefined): Remembered => {
@@ -47,35 +113,48 @@ const recall = (storage: Storage | undefined): Remembered => {
     if (typeof found !== 'object' || found === null) return fresh
     const value = (name: string): unknown => Reflect.get(found, name)
     const sort = listSort.safeParse(value('sort') ?? {})
-    const height = Number(value('detailsHeight') ?? fresh.detailsHeight)
+    const size = (name: 'detailsHeight' | 'detailsWidth'): number => {
+      const given = Number(value(name) ?? fresh[name])
+      return Number.isFinite(given) ? given : fresh[name]
+    }
+    const side = value('detailsSide')
     return {
       sort: sort.success ? sort.data : fresh.sort,
+      columns: recallColumns(value('columns')),
       sidebarOpen: value('sidebarOpen') !== false,
       detailsOpen: value('detailsOpen') !== false,
-      detailsHeight: Number.isFinite(height) ? height : fresh.detailsHeight,
+      detailsHeight: size('detailsHeight'),
+      detailsWidth: size('detailsWidth'),
+      detailsSide: side === 'right' || side === 'bottom' ? side : null,
     }
   } catch {
     return fresh
   }
 }
 
-export const createSurface = (storage?: Storage): Surface => {
+/** `isReturn`: take up where the page before this one was. */
+export const createSurface = (storage?: Storage, isReturn = false): Surface => {
   const store = createStore<SurfaceState>(() => ({
-    filter: listFilter.parse({}),
-    selection: emptySelection,
     dialog: null,
+    foreign: [],
+    view: 'downloads',
+    settingsSection: null,
     toasts: [],
+    speeds: [],
+    countdown: null,
+    copied: null,
+    secrets: null,
+    update: null,
+    dragged: null,
+    dropAt: null,
     ...recall(storage),
+    ...(isReturn ? recallPlace(storage) : startPlace),
   }))
   store.subscribe((now, before) => {
-    const keys = ['sort', 'sidebarOpen', 'detailsOpen', 'detailsHeight'] as const
-    if (keys.every((key) => now[key] === before[key])) return
-    const kept: Remembered = {
-      sort: now.sort,
-      sidebarOpen: now.sidebarOpen,
-      detailsOpen: now.detailsOpen,
-      detailsHeight: now.detailsHeight,
-    }
+    const isElsewhere = (['filter', 'selection', 'listTop'] as const).some((key) => now[key] !== before[key])
+    if (isElsewhere) keepPlace(storage, now)
+    if (rememberedKeys.every((key) => now[key] === before[key])) return
+    const kept = Object.fromEntries(rememberedKeys.map((key) => [key, now[key]]))
     storage?.setItem(storageKey, JSON.stringify(kept))
   })
   return store

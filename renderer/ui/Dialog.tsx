@@ -32,9 +32,16 @@ export const Dialog = ({ title, description, onClose, className = '', children }
         <Primitive.Content
           className={`dialog ${className}`}
           {...described}
+          // A message above it may be answered; that is no click beside the dialog.
+          onInteractOutside={(event) => {
+            if (event.target instanceof Element && event.target.closest('.toasts')) event.preventDefault()
+          }}
           onCloseAutoFocus={(event) => {
+            const list = document.getElementById('download-list')
+            // Elsewhere the keyboard goes back to whatever opened the question.
+            if (!list) return
             event.preventDefault()
-            document.getElementById('download-list')?.focus()
+            list.focus()
           }}
         >
           <header>

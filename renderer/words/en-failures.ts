@@ -3,6 +3,7 @@ import type { FailureCode } from '../../shared/failure.ts'
 
 /** What happened, in a few words; the failure's own sentence stands beside it in the details. */
 export const failure: Readonly<Record<FailureCode, string>> = {
+  no_network: 'no network',
   dns_failed: 'server name not found',
   connection_refused: 'server refused the connection',
   host_unreachable: 'server cannot be reached',
@@ -29,6 +30,8 @@ export const failure: Readonly<Record<FailureCode, string>> = {
   resource_changed: 'file changed on the server',
   origin_inconsistent: 'server mixes versions of the file',
   length_mismatch: 'file has the wrong length',
+  another_file: 'the new address has another file',
+  address_unproven: 'the new address could not be compared',
   web_page: 'a web page came instead of a file',
   checksum_mismatch: 'checksum does not match',
   disk_full: 'disk is full',
@@ -50,6 +53,8 @@ export const failure: Readonly<Record<FailureCode, string>> = {
   unknown_id: 'no such download',
   not_allowed: 'not allowed',
   secret_unavailable: 'stored password cannot be read',
+  passphrase_wrong: 'wrong passphrase',
+  backup_unusable: 'backup cannot be used',
   ledger_read_only: 'list cannot be written',
   ledger_unusable: 'list cannot be read',
   folder_in_use: 'data folder is in use',

@@ -4,6 +4,16 @@ import { fail, type FailureCode } from '../../shared/failure.ts'
 
 export const epochMs = Date.UTC(2026, 2, 14, 9, 30)
 
+const always = { timetable: null, isOpen: true, changesAt: null, whenDone: 'nothing' }
+
+/** From 22 to 6 o'clock, each night. */
+const nights = [...Array(7).keys()].flatMap((day) => [
+  { from: day * 48, to: day * 48 + 12 },
+  { from: day * 48 + 44, to: day * 48 + 48 },
+])
+/** The 22 o'clock of the day after this one, so that its day is said. */
+export const tonight = new Date(new Date().setHours(46, 0, 0, 0)).getTime()
+
 export const queues: readonly QueueView[] = [
   queueView.parse({
     id: 1,
@@ -12,6 +22,7 @@ export const queues: readonly QueueView[] = [
     running: true,
     slots: null,
     rateLimit: null,
+    ...always,
     unfinished: 0,
   }),
   queueView.parse({
@@ -21,15 +32,21 @@ export const queues: readonly QueueView[] = [
     running: true,
     slots: 2,
     rateLimit: null,
+    ...always,
     unfinished: 0,
   }),
   queueView.parse({
     id: 3,
     name: 'At night',
     color: '#8b6fe8',
-    running: false,
+    running: true,
     slots: 4,
     rateLimit: null,
+    ...always,
+    timetable: nights,
+    isOpen: false,
+    changesAt: tonight,
+    whenDone: 'shutdown',
     unfinished: 0,
   }),
 ]
@@ -46,10 +63,12 @@ const blank = {
   speed: 0,
   etaMs: null,
   connections: 0,
+  slowedBy: null,
   rateLimit: null,
   priority: 0,
   attempts: 0,
   notBefore: null,
+  opensAt: null,
   failure: null,
   proof: null,
   proofSource: null,
@@ -149,7 +168,12 @@ const unfinished = (now: number): DownloadView[] => [
     failure: fail('rate_limited', 'The server asked for a pause (429). Sluice goes on where it was.'),
     queueId: 2,
   }),
-  download(10, 'backup-2026-03-13.tar.zst', { activity: 'queue_stopped', queueId: 3, sizeBytes: 38_000 * MiB }),
+  download(10, 'backup-2026-03-13.tar.zst', {
+    activity: 'queue_closed',
+    opensAt: tonight,
+    queueId: 3,
+    sizeBytes: 38_000 * MiB,
+  }),
 ]
 
 const ended = (): DownloadView[] => [

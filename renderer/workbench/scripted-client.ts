@@ -4,12 +4,20 @@
  */
 import type { EngineClient } from '../../shared/client.ts'
 import { type CommandArgs, type CommandName, type CommandOutput, commands } from '../../shared/commands.ts'
+import type { DownloadDetail } from '../../shared/detail.ts'
 import { fail, FailureError } from '../../shared/failure.ts'
 import type { FeedFrame, ListFilter, ListSort, ListWindow } from '../../shared/feed.ts'
 import { batchId, type DownloadId, queueId, type QueueId } from '../../shared/ids.ts'
+import { countKinds, kindOf } from '../../shared/kind.ts'
+import type { RuleView } from '../../shared/rules.ts'
 import { settings } from '../../shared/settings.ts'
+import type { SpeedPlan } from '../../shared/speed.ts'
 import type { CountersView, DownloadView, QueueView } from '../../shared/views.ts'
 import { download, queues as inventedQueues } from './invent.ts'
+import { detailOf } from './invent-detail.ts'
+import { linkHandlers } from './invent-links.ts'
+import { inventedRules, ruleHandlers } from './invent-rules.ts'
+import { inventedWebhooks, webhookHandlers } from './invent-webhooks.ts'
 
 interface Subscription {
   readonly sub: number
@@ -21,12 +29,13 @@ interface Subscription {
 
 const groupOf = (row: DownloadView): ListFilter['group'] => {
   if (row.status !== 'queued') return row.status
-  return row.activity.startsWith('waiting') || row.activity === 'queue_stopped' ? 'waiting' : 'active'
+  return row.activity.startsWith('waiting') || row.activity.startsWith('queue_') ? 'waiting' : 'active'
 }
 
 const matches = (row: DownloadView, filter: ListFilter): boolean =>
   (filter.group === 'all' ? row.status !== 'removed' : groupOf(row) === filter.group) &&
   (filter.queueId === null || row.queueId === filter.queueId) &&
+  (filter.kind === null || kindOf(row.name) === filter.kind) &&
   `${row.name} ${row.url}`.toLowerCase().includes(filter.search.toLowerCase())
 
 const keyOf = (row: DownloadView, key: ListSort['key']): string | number => {
@@ -43,7 +52,7 @@ const compare =
     return sort.descending ? -order : order
   }
 
-type Handlers = { readonly [N in CommandName]?: (input: CommandArgs<N>) => CommandOutput<N> }
+export type Handlers = { readonly [N in CommandName]?: (input: CommandArgs<N>) => CommandOutput<N> }
 
 const again = (row: DownloadView): DownloadView => ({ ...row, status: 'queued', activity: 'waiting', failure: null })
 
@@ -52,11 +61,22 @@ export class ScriptedClient implements EngineClient {
   readonly calls: { readonly name: CommandName; readonly input: unknown }[] = []
   readonly rows = new Map<DownloadId, DownloadView>()
   queues: QueueView[] = [...inventedQueues]
+  readonly rules: RuleView[] = inventedRules()
+  readonly webhooks = inventedWebhooks()
   private readonly listeners = new Set<(frame: FeedFrame) => void>()
   private readonly closers: (() => void)[] = []
   private readonly subscriptions = new Map<number, Subscription>()
+  private readonly watched = new Map<number, DownloadId>()
   private readonly before = new Map<DownloadId, DownloadView>()
-  private rateLimit: number | null = null
+  settings = settings.parse({})
+  settingsVersion = 1
+  plan: SpeedPlan = { profiles: [], week: [] }
+  /** Profile in force, and until when. */
+  inForce: { profileId: string | null; isChosen: boolean; until: number | null } = {
+    profileId: null,
+    isChosen: false,
+    until: null,
+  }
   private nextSub = 1
 
   constructor(rows: readonly DownloadView[] = []) {
@@ -97,6 +117,7 @@ export class ScriptedClient implements EngineClient {
       const upsert = rows.filter((row) => ids.includes(row.id))
       this.say({ type: 'delta', sub: subscription.sub, seq: subscription.seq, from, ids, total, upsert })
     }
+    this.sayDetails()
     this.sayCounters()
   }
 
@@ -111,6 +132,7 @@ export class ScriptedClient implements EngineClient {
       return next
     })
     for (const { sub } of this.subscriptions.values()) this.say({ type: 'progress', sub, items })
+    this.sayDetails()
     this.sayCounters()
   }
 
@@ -137,9 +159,22 @@ export class ScriptedClient implements EngineClient {
       completed: count('completed'),
       failed: count('failed'),
       speed,
-      rateLimit: this.rateLimit,
+      rateLimit: this.limitInForce(),
+      profile: this.speed(),
+      whenDone: this.settings.whenDone,
+      settingsVersion: this.settingsVersion,
       queues: this.queues.map((queue) => ({ ...queue, unfinished: unfinished(queue.id) })),
+      kinds: countKinds(rows.map((row) => kindOf(row.name))),
     }
+  }
+
+  private speed(): CountersView['profile'] {
+    return { profiles: this.plan.profiles, ...this.inForce, usualRate: this.settings.rateLimit }
+  }
+
+  private limitInForce(): number | null {
+    const profile = this.plan.profiles.find(({ id }) => id === this.inForce.profileId)
+    return profile ? profile.rateLimit : this.settings.rateLimit
   }
 
   private sayCounters(): void {
@@ -190,26 +225,24 @@ export class ScriptedClient implements EngineClient {
     return this.change(ids, (row) => ({ ...row, status: 'removed', activity: 'removed' }))
   }
 
-  private detail(id: DownloadId): CommandOutput<'downloads.detail'> {
+  private detail(id: DownloadId): DownloadDetail {
     const row = this.rows.get(id)
     if (!row) throw new FailureError(fail('unknown_id', 'There is no such download.'))
-    const size = row.sizeBytes ?? 0
-    const shares = [0.62, 0.18, 0.4, 0.19]
-    const segments = Array.from({ length: 4 }, (_, index) => {
-      const start = Math.floor((size / 4) * index)
-      const end = Math.floor((size / 4) * (index + 1))
-      return { start, end, written: Math.floor((end - start) * (shares[index] ?? 0)), live: index !== 2 }
+    return detailOf(row, this.queues)
+  }
+
+  private openDetail(id: DownloadId): CommandOutput<'detail.open'> {
+    const detail = this.detail(id)
+    const sub = this.nextSub++
+    this.watched.set(sub, id)
+    queueMicrotask(() => {
+      this.say({ type: 'detail', sub, detail })
     })
-    const events = [
-      { at: row.addedAt, kind: 'added', text: 'Added.' },
-      {
-        at: row.addedAt + 400,
-        kind: 'started',
-        text: `Asked ${row.host}; it answers ranges, so four connections are used.`,
-      },
-      { at: row.addedAt + 9_000, kind: 'slow', text: 'One connection stalled for 5 s and was replaced.' },
-    ]
-    return { download: row, urls: [row.url], head: null, segments: size > 0 ? segments : [], events }
+    return { sub }
+  }
+
+  private sayDetails(): void {
+    for (const [sub, id] of this.watched) this.say({ type: 'detail', sub, detail: this.detail(id) })
   }
 
   private readonly handlers: Handlers = {
@@ -232,25 +265,74 @@ export class ScriptedClient implements EngineClient {
       this.change(ids, (row) => ({ ...row, status: 'paused', activity: 'paused', speed: 0 })),
     'downloads.resume': ({ ids }) => this.change(ids, again),
     'downloads.acceptWebPage': ({ ids }) => this.change(ids, again),
-    'downloads.recheck': ({ ids }) => ({ changed: ids.length }),
+    'downloads.changeAddress': ({ id }) => this.change([id], again),
+    'downloads.startAgain': ({ ids }) => this.change(ids, again),
+    ...ruleHandlers(this.rules),
+    ...linkHandlers,
+    ...webhookHandlers(this.webhooks),
     'downloads.remove': ({ ids }) => this.remove(ids),
     'downloads.restore': ({ ids }) => this.change(ids, (row) => this.before.get(row.id) ?? row),
     'downloads.detail': ({ id }) => this.detail(id),
-    'queues.update': ({ id, running }) => {
-      this.queues = this.queues.map((queue) => (queue.id === id ? { ...queue, running: running ?? true } : queue))
-      this.sayCounters()
+    'detail.open': ({ id }) => this.openDetail(id),
+    'detail.close': ({ sub }) => {
+      this.watched.delete(sub)
       return {}
     },
-    'queues.create': ({ name, color, slots, rateLimit }) => {
-      const id = queueId.parse(this.queues.length + 1)
-      this.queues.push({ id, name, color, slots, rateLimit, running: true, unfinished: 0 })
+    'queues.update': ({ id, ...change }) => {
+      const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+      this.queues = this.queues.map((queue) => (queue.id === id ? { ...queue, ...given } : queue))
+      return this.told()
+    },
+    'queues.create': (queue) => {
+      const id = queueId.parse(Math.max(...this.queues.map((one) => one.id)) + 1)
+      this.queues = [...this.queues, { ...queue, id, running: true, isOpen: true, changesAt: null, unfinished: 0 }]
       this.sayCounters()
       return { id }
     },
-    'settings.set': ({ patch }) => {
-      this.rateLimit = patch.rateLimit ?? null
-      this.sayCounters()
-      return { settings: settings.parse({}) }
+    'queues.runNow': ({ id }) => {
+      this.queues = this.queues.map((queue) => (queue.id === id ? { ...queue, running: true, isOpen: true } : queue))
+      return this.told()
     },
+    'queues.move': ({ id, before }) => {
+      const moved = this.queues.filter((queue) => queue.id === id)
+      const others = this.queues.filter((queue) => queue.id !== id)
+      const place = before === null ? others.length : others.findIndex((queue) => queue.id === before)
+      this.queues = others.toSpliced(place, 0, ...moved)
+      return this.told()
+    },
+    'queues.remove': ({ id }) => {
+      this.queues = this.queues.filter((queue) => queue.id !== id)
+      const first = this.queues[0]?.id ?? queueId.parse(1)
+      this.put([...this.rows.values()].filter((row) => row.queueId === id).map((row) => ({ ...row, queueId: first })))
+      return {}
+    },
+    'downloads.move': ({ ids, queueId: target }) =>
+      this.change(ids, (row) => ({ ...row, queueId: target ?? row.queueId })),
+    'speed.plan': () => ({ plan: this.plan }),
+    'speed.setPlan': ({ plan }) => {
+      this.plan = plan
+      return this.told()
+    },
+    'speed.choose': ({ profileId }) => {
+      this.inForce = { ...this.inForce, profileId, isChosen: true }
+      return this.told()
+    },
+    'speed.follow': () => {
+      this.inForce = { ...this.inForce, isChosen: false }
+      return this.told()
+    },
+    'settings.get': () => ({ settings: this.settings }),
+    'settings.set': ({ patch }) => {
+      const timeLimits = { ...this.settings.timeLimits, ...patch.timeLimits }
+      this.settings = settings.parse({ ...this.settings, ...patch, timeLimits })
+      this.settingsVersion += 1
+      this.sayCounters()
+      return { settings: this.settings }
+    },
+  }
+
+  private told(): Record<string, never> {
+    this.sayCounters()
+    return {}
   }
 }

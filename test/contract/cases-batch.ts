@@ -1,7 +1,7 @@
 /** Waiting for a batch: to its end, for a time, until the first failure, or until nobody waits any more. */
 /* eslint-disable max-lines-per-function -- a list of cases, one after the other */
 import { expect, it } from 'vitest'
-import type { BatchId } from '../../shared/ids.ts'
+import type { BatchId, DownloadId } from '../../shared/ids.ts'
 import { failureOf } from '../../shared/failure.ts'
 import { status } from '../support/fault-server/index.ts'
 import type { Gate } from '../support/fault-server/index.ts'
@@ -87,6 +87,32 @@ export function batchCases(at: () => House): void {
       results: [{ status: 'paused' }],
     })
     expect((await guest.refusal('batch.wait', { batchId: 987_654 })).code).toBe('unknown_id')
+  })
+
+  it('waits for downloads by their ids, of several batches, in the order asked', async () => {
+    const [one, two] = [await heldBatch(at(), true), await heldBatch(at(), false)]
+    const idsOf = async ({ guest, batchId }: Held): Promise<readonly DownloadId[]> =>
+      (await guest.call('batch.wait', { batchId, timeoutMs: 0 })).results.map(({ id }) => id)
+    const ids = [...(await idsOf(two)), ...(await idsOf(one))]
+    const { guest } = one
+    const early = await guest.call('downloads.wait', { ids, until: 'first-failure' })
+    expect(early.done).toBe(true)
+    expect(early.results.map(({ id, status: now }) => [id, now])).toEqual([
+      [ids[0], 'queued'],
+      [ids[1], 'queued'],
+      [ids[2], 'failed'],
+    ])
+    expect((await guest.call('downloads.wait', { ids, timeoutMs: 10 })).done).toBe(false)
+    const wait = guest.call('downloads.wait', { ids })
+    two.gate.release()
+    one.gate.release()
+    expect((await wait).results.map(({ index, status: now }) => [index, now])).toEqual([
+      [0, 'completed'],
+      [1, 'completed'],
+      [2, 'failed'],
+    ])
+    const unknown = { ids: [...ids, 987_654] }
+    expect((await guest.refusal('downloads.wait', unknown)).message).toContain('987654')
   })
 
   it('misses nothing that settles while it begins', async () => {

@@ -38,6 +38,10 @@ export function queueCases(at: () => House): void {
       running: true,
       slots: 2,
       rateLimit: 9_000,
+      timetable: null,
+      isOpen: true,
+      changesAt: null,
+      whenDone: 'nothing',
       unfinished: 0,
     })
     await guest.call('queues.update', { id, slots: null })
@@ -118,5 +122,15 @@ export function queueCases(at: () => House): void {
     expect((await guest.refusal('settings.set', { patch: { slots: 3, maxTries: 0 } })).code).toBe('bad_input')
     expect(await guest.call('settings.get', {})).toEqual({ settings: wanted })
     expect(await guest.call('settings.set', { patch: before })).toEqual({ settings: before })
+  })
+
+  it('a setting that somebody changes has another number in everybody’s counters', async () => {
+    const guest = await at().guest()
+    await guest.call('feed.counters', { on: true })
+    const { settingsVersion } = (await guest.frame('counters')).counters
+    const { settings: before } = await guest.call('settings.get', {})
+    await (await at().guest()).call('settings.set', { patch: { maxTries: before.maxTries + 1 } })
+    await guest.frame('counters', ({ counters }) => counters.settingsVersion > settingsVersion)
+    await guest.call('settings.set', { patch: { maxTries: before.maxTries } })
   })
 }

@@ -43,7 +43,7 @@ export function recheckCases(at: () => House): void {
     })
     const { download, events } = await guest.call('downloads.detail', { id })
     expect(download).toMatchObject({ status: 'completed', path, failure: { code: 'file_damaged' } })
-    expect(events.map(({ kind }) => kind)).toContain('file_damaged')
+    expect(events.map(({ kind }) => kind)).toContain('file_checked')
     flip(path, block + 5)
     flip(path, 3 * block + 9)
     expect(await look(guest, id)).toMatchObject({ verdict: 'sound', failure: null })

@@ -87,6 +87,13 @@ const known = fc.record(
     name: fc.string({ minLength: 1, maxLength: 5 }),
     slots: fc.option(fc.integer({ min: 1, max: 9 })),
     running: fc.boolean(),
+    color: fc.constant('#abc'),
+    timetable: fc.option(fc.constantFrom([], [{ from: 0, to: 336 }], [{ from: 3, to: 1 }])),
+    plan: fc.constantFrom(
+      { profiles: [{ id: 'a', name: 'A', rateLimit: null }], week: [] },
+      { profiles: [], week: [] },
+    ),
+    profileId: fc.constantFrom(null, 'a', 'b'),
     on: fc.boolean(),
     patch: fc.record({ slots: fc.integer({ min: 1, max: 9 }), proxy: fc.constant(null) }, { requiredKeys: [] }),
     window: fc.record({ from: fc.nat(9), count: fc.nat(9) }, { requiredKeys: [] }),
@@ -133,7 +140,7 @@ class Bare {
     const frame: ClientFrame = { t: 'call', id: this.#lastId, name, input: given }
     this.wire.send(frame)
     // Waiting may take as long as it likes, unless nobody waits any more.
-    if (name === 'batch.wait') this.wire.send({ t: 'cancel', id: this.#lastId })
+    if (name.endsWith('.wait')) this.wire.send({ t: 'cancel', id: this.#lastId })
     return this.#lastId
   }
 

@@ -25,6 +25,8 @@ export interface Premises {
   readonly defects: readonly string[]
   /** Whether a client that is shown out hears of it. */
   readonly tellsEnd: boolean
+  /** Whether it starts anew after a restore; while the cases run, that is held back. */
+  readonly restarts: boolean
   /** A new client's wire; what is there at once is given at once, because its first frame does not wait. */
   connect(): Wire | Promise<Wire>
   /** Where the wire under test takes one client at a time: another way in, for those who come while it is taken. */
@@ -124,7 +126,7 @@ export class House {
     }
   }
 
-  get engine(): Pick<Premises, 'dataDir' | 'defaultDir' | 'epoch' | 'pid' | 'tellsEnd'> {
+  get engine(): Pick<Premises, 'dataDir' | 'defaultDir' | 'epoch' | 'pid' | 'tellsEnd' | 'restarts'> {
     return this.#premises
   }
 

@@ -8,11 +8,19 @@ import type { CommandName } from '../../shared/commands.ts'
 import { badInputs } from './bad-input.ts'
 import { House } from './house.ts'
 import type { OpenPremises } from './house.ts'
+import { backupCases } from './cases-backup.ts'
 import { batchCases } from './cases-batch.ts'
 import { downloadCases } from './cases-downloads.ts'
+import { detailCases } from './cases-detail.ts'
 import { feedCases } from './cases-feed.ts'
 import { recheckCases } from './cases-recheck.ts'
+import { addressCases } from './cases-addresses.ts'
+import { grabCases } from './cases-grabs.ts'
+import { linkCases } from './cases-links.ts'
+import { ruleCases, ruledCases } from './cases-rules.ts'
 import { queueCases } from './cases-queues.ts'
+import { timetableCases } from './cases-timetable.ts'
+import { webhookCases } from './cases-webhooks.ts'
 import { wireCases } from './cases-wire.ts'
 
 // The table's own keys.
@@ -28,20 +36,39 @@ export function contractSuite(name: string, open: OpenPremises): void {
     afterAll(() => house.tearDown())
     const at = (): House => house
 
+    describe('rules and addresses', () => {
+      ruleCases(at)
+      ruledCases(at)
+      addressCases(at)
+    })
     describe('downloads', () => {
       downloadCases(at)
     })
-    describe('looking at files', () => {
+    describe('looking at links and files', () => {
+      linkCases(at)
       recheckCases(at)
     })
     describe('batch.wait', () => {
       batchCases(at)
     })
+    describe('grabs and webhooks', () => {
+      grabCases(at)
+      webhookCases(at)
+    })
+    describe('backups and exports', () => {
+      backupCases(at)
+    })
     describe('queues and settings', () => {
       queueCases(at)
     })
+    describe('hours and speed profiles', () => {
+      timetableCases(at)
+    })
     describe('the feed', () => {
       feedCases(at)
+    })
+    describe('one download in detail', () => {
+      detailCases(at)
     })
     describe('the wire', () => {
       wireCases(at)

@@ -119,11 +119,24 @@ const epochOf = async (dataDir: string): Promise<string> => {
 const defectsIn = (output: string): readonly string[] =>
   output.split('\n').filter((line) => line.startsWith('{"level":"error"'))
 
+/** A restore makes the desktop start anew, and the other cases still need it. */
+const holdBack = ({ app }: Launched, isHeld: boolean): Promise<void> =>
+  app.evaluate(({ app: desktop }, wish) => {
+    for (const name of ['quit', 'relaunch']) {
+      if (!wish) Reflect.set(desktop, name, Reflect.get(globalThis, name))
+      else {
+        Reflect.set(globalThis, name, Reflect.get(desktop, name))
+        Reflect.set(desktop, name, () => undefined)
+      }
+    }
+  }, isHeld)
+
 export const openIpc: OpenPremises = async () => {
   const profile = await makeProfile()
   const launched = await launch(profile)
   // The application's own load of its page ends before another one begins.
   await launched.window.getByRole('heading', { name: 'Nothing to download yet' }).waitFor()
+  await holdBack(launched, true)
   const page = await BarePage.make(launched.window)
   const dataDir = defaultDataDir(profile.env)
   return {
@@ -135,10 +148,12 @@ export const openIpc: OpenPremises = async () => {
       return defectsIn(launched.output())
     },
     tellsEnd: true,
+    restarts: true,
     connect: () => page.connect(),
     connectBeside: () => connectSocket(dataDir),
     close: async () => {
       await page.settled()
+      await holdBack(launched, false)
       await launched.close()
       await profile.remove()
     },

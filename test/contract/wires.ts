@@ -1,9 +1,16 @@
 /** The wires inside and beside the tests' own process, each opened at a real engine in folders of its own. */
+import { join } from 'node:path'
 import { openDoor } from '../../main/api/door.ts'
 import { loopback } from '../../main/api/loopback.ts'
+import { confinedTo } from '../../main/api/policy.ts'
+import { openRoots } from '../../main/api/roots.ts'
 import { connectSocket } from '../../main/api/socket-wire.ts'
 import { startEngine } from '../../main/engine/engine.ts'
 import type { Engine, Log } from '../../main/engine/engine.ts'
+import { letterForms } from '../../main/outlets/letters/forms.ts'
+import { connectService } from '../../main/web/client-wire.ts'
+import { openWeb } from '../../main/web/server.ts'
+import { openToken } from '../../main/web/token.ts'
 import { tempFolder } from '../support/temp.ts'
 import type { OpenPremises, Premises } from './house.ts'
 
@@ -15,7 +22,7 @@ const inThisProcess = async (openAt: (engine: Engine, dataDir: string) => Promis
   const log: Log = (level, event, fields) => {
     if (level === 'error') defects.push(`${event} ${JSON.stringify(fields)}`)
   }
-  const engine = await startEngine({ dataDir: data.path, defaultDir: files.path, log })
+  const engine = await startEngine({ dataDir: data.path, defaultDir: files.path, log, letterForms })
   const door = await openAt(engine, data.path)
   return {
     dataDir: data.path,
@@ -24,6 +31,7 @@ const inThisProcess = async (openAt: (engine: Engine, dataDir: string) => Promis
     pid: process.pid,
     defects,
     tellsEnd: true,
+    restarts: false,
     connect: () => door.connect(),
     close: async () => {
       await door.close()
@@ -40,4 +48,23 @@ export const openSocket: OpenPremises = () =>
   inThisProcess(async (engine, dataDir) => {
     const door = await openDoor(engine, dataDir)
     return { connect: () => connectSocket(dataDir), close: () => door.close() }
+  })
+
+export const openWebSocket: OpenPremises = () =>
+  inThisProcess(async (engine, dataDir) => {
+    const token = await openToken(join(dataDir, 'service-token'))
+    const web = await openWeb({
+      ...{ engine, token, tls: null, host: '127.0.0.1', port: 0, allowedHosts: [], log: engine.log },
+      policy: confinedTo({
+        roots: await openRoots([engine.downloads.defaultDir()]),
+        settings: () => engine.limits.settings,
+        reach: (id) => engine.backups.reach(id),
+      }),
+      sessionsFile: join(dataDir, 'service-sessions.json'),
+      pageFolder: dataDir,
+    })
+    return {
+      connect: () => connectService({ url: web.address, token: token.text, ca: null }),
+      close: () => web.close(),
+    }
   })

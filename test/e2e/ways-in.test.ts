@@ -76,6 +76,49 @@ test('dropped as a link, as a page and as a text file', async () => {
   await expectFile('drop-file.bin', file)
 })
 
+test('a list of links is looked at before it is added: sizes, a pattern, a duplicate, what is left out', async () => {
+  const { window } = launched
+  const known = resource('known')
+  await addByDialog(window, origin.serve('/known.bin', known))
+  await waitForStatus(window, 'known.bin', 'Completed')
+  for (const number of ['1', '2']) origin.serve(`/img${number}.jpg`, resource(number, 1_048_576))
+  const slow = origin.hold('/slow.bin')
+  const text = [
+    `${origin.url}/known.bin`,
+    `${origin.url}/img[1-2].jpg`,
+    `curl -H 'Cookie: a=b' --frob x -o named.bin ${origin.serve('/slow.bin', resource('slow'))}`,
+  ].join('\n')
+  await pasteText(launched, text)
+  const dialog = window.getByRole('dialog')
+  await dialog.getByText('1.0 MiB').nth(1).waitFor()
+  await dialog.getByText('in the list already: Completed').waitFor()
+  await dialog.getByText('--frob is not known and was left out.').waitFor()
+  await dialog.getByText('2 links, from').waitFor()
+  if (process.env.SLUICE_SCREENSHOTS !== undefined) {
+    await window.screenshot({ path: join(process.env.SLUICE_SCREENSHOTS, 'add-look.png') })
+  }
+  // A server that does not answer keeps nobody from adding.
+  await slow.reached()
+  await dialog.getByRole('checkbox', { name: 'Take known.bin' }).uncheck()
+  await confirmAdd(window)
+  slow.release()
+  for (const name of ['img1.jpg', 'img2.jpg', 'named.bin']) await waitForStatus(window, name, 'Completed')
+  await expectFile('named.bin', resource('slow'))
+})
+
+test('a dropped Metalink brings name, mirrors and checksum', async () => {
+  const { window } = launched
+  const offered = resource('metalink')
+  const url = origin.serve('/mirror.bin', offered)
+  const text = `<metalink xmlns="urn:ietf:params:xml:ns:metalink"><file name="named.iso"><size>${String(offered.sizeBytes)}</size>
+    <hash type="sha-256">${sha256Of(offered)}</hash><url priority="1">${origin.url}/gone.bin</url><url priority="2">${url}</url></file></metalink>`
+  await dropData(window, {}, { name: 'a.meta4', text })
+  await window.getByRole('dialog').getByText('a.meta4: 1 link').waitFor()
+  await confirmAdd(window)
+  await waitForStatus(window, 'named.iso', 'Completed')
+  await expectFile('named.iso', offered)
+})
+
 test('handed over by a second start, which ends at once', async () => {
   const offered = resource('second')
   const application = process.env.SLUICE_APP ?? fileURLToPath(new URL('../..', import.meta.url))

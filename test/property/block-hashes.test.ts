@@ -1,12 +1,14 @@
 /** Hashes of blocks: the same whatever the chunks and however transfers take turns; the record of them keeps what it is told. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BlockHashes, blockBytes, hashesOnPage } from '../../main/engine/domain/block-hashes.ts'
+import { BlockHashes, blockBytes, cutNear, hashesOnPage } from '../../main/engine/domain/block-hashes.ts'
 import type { Block } from '../../main/engine/domain/block-hashes.ts'
 import { ofRanges, rangesOf, without } from '../../main/engine/domain/segments.ts'
-import { BlockHasher, hashOfBlock } from '../../main/engine/transfer/block-hashes.ts'
+import { BlockHasher, blockHashesReady, hashOfBlock } from '../../main/engine/transfer/block-hashes.ts'
 import { bytesOf } from '../support/fault-server/index.ts'
 import { seed } from '../support/seed.ts'
+
+await blockHashesReady()
 
 const sizeBytes = 3 * blockBytes + 1000
 const body = bytesOf({ sizeBytes, seed: 'blocks' }, 0, sizeBytes)
@@ -64,6 +66,21 @@ describe('hashing while writing', () => {
       { seed: seed(), numRuns: 60 },
     )
   })
+})
+
+it('a range is cut between blocks, unless one side would lose or win much by that', () => {
+  const offset = fc.integer({ min: 0, max: 100 * blockBytes })
+  fc.assert(
+    fc.property(fc.uniqueArray(offset, { minLength: 3, maxLength: 3 }), (offsets) => {
+      const [start = 0, at = 0, end = 0] = offsets.sort((a, b) => a - b)
+      const cut = cutNear(at, { start, end })
+      const smaller = Math.min(at - start, end - at)
+      expect(Math.abs(cut - at)).toBeLessThanOrEqual(smaller / 8)
+      if (cut !== at) expect(cut % blockBytes).toBe(0)
+      if (smaller >= 4 * blockBytes) expect(cut % blockBytes).toBe(0)
+    }),
+    { seed: seed() },
+  )
 })
 
 it('a map without lost ranges has every other byte, and only those', () => {

@@ -16,14 +16,17 @@ const count = Number(asked ?? 4_000)
 const atOnce = 250
 const readings: readonly Reading[] = ['events', 'direct', 'paused']
 
-/** The interim heads and the first final one, as texts, as far as they look like heads. */
+/** The interim heads and the first final one, as texts, as far as they look like heads. A line may end with LF alone. */
 const headsOf = ({ bytes }: WireCase): readonly string[] => {
-  const [head = '', ...rest] = bytes.toString('latin1').split('\r\n\r\n')
-  const heads = [head]
-  for (const next of rest) {
-    if (!/^HTTP\/\d\.\d 1/.test(heads.at(-1) ?? '')) break
-    heads.push(next)
-  }
+  const heads: string[] = []
+  let rest = bytes.toString('latin1')
+  do {
+    const end = /\r?\n\r?\n/.exec(rest)
+    // What begins with an empty line is no head, nor is anything behind it.
+    const stop = end === null || /^[\r\n]/.test(rest)
+    heads.push(stop ? rest : rest.slice(0, end.index))
+    rest = stop ? '' : rest.slice(end.index + end[0].length)
+  } while (rest !== '' && /^HTTP\/\d\.\d 1/.test(heads.at(-1) ?? ''))
   return heads
 }
 

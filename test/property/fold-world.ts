@@ -7,9 +7,10 @@ import type { ListSource } from '../../main/engine/feed/list.ts'
 import { Publisher } from '../../main/engine/feed/publisher.ts'
 import type { Subscriber } from '../../main/engine/feed/publisher.ts'
 import { progressOf, viewOf } from '../../main/engine/feed/views.ts'
-import type { LiveView } from '../../main/engine/feed/views.ts'
+import type { LiveView, Surroundings } from '../../main/engine/feed/views.ts'
 import type { FeedFrame } from '../../shared/feed.ts'
 import { listFilter, listSort } from '../../shared/feed.ts'
+import { countKinds } from '../../shared/kind.ts'
 import { fold } from '../../shared/fold.ts'
 import type { ListMirror } from '../../shared/fold.ts'
 import type { DownloadId } from '../../shared/ids.ts'
@@ -27,7 +28,11 @@ const counters = {
   failed: 0,
   speed: 0,
   rateLimit: null,
+  profile: { profiles: [], profileId: null, isChosen: false, until: null, usualRate: null },
+  whenDone: 'notify' as const,
+  settingsVersion: 1,
   queues: [],
+  kinds: countKinds([]),
 }
 
 /** Turns of the loop, so that whatever is under way comes to its end. */
@@ -39,7 +44,8 @@ export class World implements ListSource {
   readonly clock = new ManualClock()
   readonly rowsById = new Map<DownloadId, Download>()
   readonly live = new Map<DownloadId, LiveView>()
-  isQueueRunning = true
+  /** The queue that everything is in. */
+  queue: ReturnType<Surroundings['queue']> = { running: true, isOpen: true, changesAt: null }
   isHostHeld = false
   /** How often a read fails. */
   failing = 0
@@ -54,6 +60,7 @@ export class World implements ListSource {
       complain: () => undefined,
       standing: [],
       source: this,
+      details: this,
       epoch: 'e',
       version: 'v',
       sample: () => undefined,
@@ -90,6 +97,19 @@ export class World implements ListSource {
     return this.live.has(id)
   }
 
+  /** Nobody opens a download here. */
+  recorded(): Promise<null> {
+    return Promise.resolve(null)
+  }
+
+  detail(): never {
+    throw new Error('nothing is recorded')
+  }
+
+  detailProgress(): never {
+    throw new Error('nothing is recorded')
+  }
+
   add(count: number): void {
     for (let n = 0; n < count; n += 1) {
       this.#lastId += 1
@@ -114,8 +134,8 @@ export class World implements ListSource {
     if (wasLive !== this.live.has(id)) this.publisher.changed([id])
   }
 
-  #around(): Parameters<typeof viewOf>[2] {
-    return { now: this.clock.now(), isRunningQueue: () => this.isQueueRunning, isHeldHost: () => this.isHostHeld }
+  #around(): Surroundings {
+    return { now: this.clock.now(), queue: () => this.queue, isHeldHost: () => this.isHostHeld }
   }
 
   async #late(): Promise<void> {

@@ -66,6 +66,7 @@ async function take(world: World, what: Step, move: (from: number, count: number
         isStopping: false,
         writtenBytes,
         sizeBytes: 100,
+        slowedBy: null,
         connections: 1,
         speed,
       }
@@ -79,7 +80,7 @@ async function take(world: World, what: Step, move: (from: number, count: number
       move(what.from, what.count)
       return
     case 'queue':
-      world.isQueueRunning = what.running
+      world.queue = { running: what.running, isOpen: true, changesAt: null }
       return
     case 'host':
       world.isHostHeld = what.held
@@ -161,7 +162,14 @@ describe('a folded mirror', () => {
       if (id === undefined) throw new Error('there is no row')
       const before = contentOf(client.mirror)
       client.dropping = dropping
-      const live = { phase: 'transferring', isStopping: false, sizeBytes: 10, connections: 2, speed: 5 } as const
+      const live = {
+        phase: 'transferring',
+        isStopping: false,
+        sizeBytes: 10,
+        connections: 2,
+        speed: 5,
+        slowedBy: null,
+      } as const
       for (const writtenBytes of [1, 2, 3]) {
         world.run(id, { ...live, writtenBytes })
         world.clock.pass(tickMs)
@@ -190,9 +198,9 @@ describe('a folded mirror', () => {
       return client.mirror?.rows.get(id)?.activity
     }
     expect(await shown()).toBe('waiting')
-    world.isQueueRunning = false
+    world.queue = { running: false, isOpen: true, changesAt: null }
     expect(await shown()).toBe('queue_stopped')
-    world.isQueueRunning = true
+    world.queue = { running: true, isOpen: true, changesAt: null }
     world.isHostHeld = true
     expect(await shown()).toBe('waiting_host')
     world.isHostHeld = false

@@ -1,6 +1,7 @@
 /** Whether and when a failed attempt is tried again: any failure, any policy. The seed is that of the run. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { offlineWaitMs } from '../../main/engine/domain/link.ts'
 import { decideRetry, longestRetryAfterMs, longestRetryWaitMs } from '../../main/engine/domain/retry.ts'
 import type { FailedAttempt, RetryPolicy } from '../../main/engine/domain/retry.ts'
 import { fail, failureCode, retryAdvice } from '../../shared/failure.ts'
@@ -32,8 +33,19 @@ const attempt = (codes: fc.Arbitrary<FailureCode>): fc.Arbitrary<FailedAttempt> 
     }))
 
 const all = failureCode.options
-const auto = fc.constantFrom(...all.filter((code) => retryAdvice[code] === 'auto'))
+/** Without a network no attempt is counted: that has a rule of its own. */
+const auto = fc.constantFrom(...all.filter((code) => retryAdvice[code] === 'auto' && code !== 'no_network'))
 const others = fc.constantFrom(...all.filter((code) => retryAdvice[code] !== 'auto'))
+
+it('without a network the same address is tried again, and nothing is counted', () => {
+  fc.assert(
+    fc.property(policy, attempt(fc.constant('no_network')), (given, failed) => {
+      const { attempts, urlIndex } = failed
+      expect(decideRetry(given, failed)).toEqual({ kind: 'retry', waitMs: offlineWaitMs, attempts, urlIndex })
+    }),
+    { seed: seed(), numRuns: 200 },
+  )
+})
 
 describe('a failure that may pass', () => {
   it('is tried again until the attempts are used up, counting from the last progress', () => {

@@ -16,7 +16,6 @@ import {
   rangesOf,
   restOf,
   split,
-  unsplit,
   whole,
   writtenOf,
 } from '../../main/engine/domain/segments.ts'
@@ -33,7 +32,6 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('claim' as const), minBytes: fc.integer({ min: 1, max: 40 }), live: fc.array(chance) }),
   fc.record({ do: fc.constant('split' as const), which: chance, at: fc.integer({ min: -5, max: 210 }) }),
   fc.record({ do: fc.constant('advance' as const), which: chance, by: fc.integer({ min: -20, max: 60 }) }),
-  fc.record({ do: fc.constant('unsplit' as const), which: chance }),
   fc.record({ do: fc.constant('compact' as const) }),
   fc.record({ do: fc.constant('kill' as const) }),
 )
@@ -67,8 +65,6 @@ function take(map: SegmentMap, disk: Set<number>, sizeBytes: number | null, what
       for (let byte = segment.written; byte < Math.min(to, segment.end); byte += 1) disk.add(byte)
       return advance(map, segment.start, to)
     }
-    case 'unsplit':
-      return unsplit(map, pick(map, what.which)?.start ?? -1)
     case 'compact':
       return compact(map)
     case 'kill':

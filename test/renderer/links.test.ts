@@ -1,6 +1,7 @@
 /** Addresses in whatever people paste or drop. */
 import { expect, test } from 'vitest'
-import { findLinks, linksOfHtml, textOfTransfer } from '../../renderer/downloads/links.ts'
+import { linksOfHtml, textOfTransfer } from '../../renderer/downloads/links.ts'
+import { findLinks } from '../../shared/links/find-links.ts'
 
 test.for([
   ['https://example.org/a.zip', ['https://example.org/a.zip']],

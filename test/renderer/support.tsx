@@ -4,11 +4,14 @@ import { afterEach, beforeEach, vi } from 'vitest'
 import type { Sluice } from '../../renderer/client/context.ts'
 import type { Host } from '../../renderer/client/host.ts'
 import { Root } from '../../renderer/shell/Root.tsx'
+import { followSettings } from '../../renderer/shell/appearance.ts'
+import { createHostSettings } from '../../renderer/state/host-settings.ts'
 import { Mirror } from '../../renderer/state/mirror.ts'
 import { createSurface } from '../../renderer/state/surface.ts'
 import { startWords } from '../../renderer/words/words.ts'
 import { ScriptedClient } from '../../renderer/workbench/scripted-client.ts'
-import type { HostCommandName } from '../../shared/host.ts'
+import type { Aria2View, HostCommandName } from '../../shared/host.ts'
+import { type HostSettings, type HostSettingsPatch, recallHostSettings } from '../../shared/host-settings.ts'
 import type { DownloadView } from '../../shared/views.ts'
 
 export interface Staged {
@@ -28,23 +31,30 @@ export const settle = (): Promise<void> =>
 
 export const stage = async (
   rows: readonly DownloadView[],
-  options: { readonly host?: boolean } = {},
+  options: { readonly host?: boolean; readonly settings?: HostSettingsPatch; readonly aria2?: Aria2View } = {},
 ): Promise<Staged> => {
   const client = new ScriptedClient(rows)
   const hostCalls: { name: HostCommandName; input: unknown }[] = []
+  let settings = recallHostSettings(options.settings ?? {})
   const host: Host = {
     call: (name, input) => {
       hostCalls.push({ name, input })
-      return Promise.resolve({ text: '', path: null } as never)
+      if (input && 'patch' in input) settings = { ...settings, ...input.patch } as HostSettings
+      return Promise.resolve({ text: '', path: null, settings, ...options.aria2 } as never)
     },
   }
+  const ownHost = options.host === false ? null : host
+  const hostSettings = createHostSettings(ownHost, { first: settings })
+  const words = startWords()
+  followSettings(hostSettings, words)
   const sluice: Sluice = {
     client,
-    host: options.host === false ? null : host,
+    host: ownHost,
+    hostSettings,
     mirror: new Mirror(client),
     surface: createSurface(),
   }
-  const view = render(<Root sluice={sluice} words={startWords()} />)
+  const view = render(<Root sluice={sluice} words={words} />)
   await settle()
   const inputs = (name: string): readonly unknown[] =>
     client.calls.filter((call) => call.name === name).map((call) => call.input)

@@ -3,9 +3,10 @@
  * what its host deserves. It gives some up for others, takes fewer where the server wants fewer, and takes more when there is
  * room again. Knows nothing of segments or responses.
  */
+import type { LoneReason } from '../../../shared/events.ts'
 import type { Clock, Timer } from '../clock.ts'
 import type { Gate, Hosts } from './hosts.ts'
-import type { Member } from './paces.ts'
+import type { HostRefusal, Member } from './paces.ts'
 
 /** How long after a connection was lost or given up another one is tried; longer each time it happens again … */
 const regrowMs = 5_000
@@ -17,6 +18,8 @@ export interface Wish {
   readonly most: number
   /** Whether the number is found out while it runs, up to `most`; else it begins with all of them. */
   readonly isAutomatic: boolean
+  /** Why there may be one only; null: there may be more. */
+  readonly lone: LoneReason | null
 }
 
 export interface AppetiteSpec {
@@ -26,13 +29,15 @@ export interface AppetiteSpec {
   readonly gates: readonly Gate[]
   /** What the host's pace wants to know of it. */
   readonly member: Omit<Member, 'isAutomatic' | 'most' | 'grow'>
+  /** Whether its first connection is counted yet. */
+  readonly isCounted: () => boolean
   /** There may be room for more: look whether there is work for them. */
   readonly grow: () => void
 }
 
 export class Appetite {
   readonly #spec: AppetiteSpec
-  #wish: Wish = { most: 1, isAutomatic: false }
+  #wish: Wish = { most: 1, isAutomatic: false, lone: null }
   #member: Member | null = null
   /** As many as it may have for now. */
   #forNow = Infinity
@@ -81,9 +86,9 @@ export class Appetite {
 
   /** A connection has ended. What others leave is not of interest until it is asked for again. */
   release(): void {
-    const { hosts, gates } = this.#spec
+    const { hosts, gates, isCounted } = this.#spec
     hosts.forget(this.#onRoom)
-    hosts.release(gates)
+    if (isCounted()) hosts.release(gates)
   }
 
   /** No more than these for a while. */
@@ -109,9 +114,9 @@ export class Appetite {
   }
 
   /** The host refused a connection, not given back yet, beside others that are open: a matter of all its downloads. */
-  refused(): void {
+  refused(code: HostRefusal): void {
     const { hosts } = this.#spec
-    hosts.paces.refused(this.#host, hosts.openAt(this.#host) - 1)
+    hosts.paces.refused(this.#host, hosts.openAt(this.#host) - 1, code)
   }
 
   /** Nothing more is wanted. */

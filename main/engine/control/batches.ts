@@ -1,5 +1,5 @@
 /**
- * Waiting for a batch: results in input order, when all are settled, at the first failure, or when the time is up. Settled is
+ * Waiting for a batch, or for any downloads: results in input order, when all are settled, at the first failure, or when the time is up. Settled is
  * what does not move without the user: completed, failed, paused or removed.
  */
 import type { CommandArgs, CommandOutput } from '../../../shared/commands.ts'
@@ -10,7 +10,6 @@ import type { Clock } from '../clock.ts'
 import type { Ledger } from '../store/ledger.ts'
 
 interface Waiter {
-  readonly batchId: BatchId
   readonly until: 'all' | 'first-failure'
   /** Downloads that were not settled when last looked at; null: not looked at yet. */
   open: Set<DownloadId> | null
@@ -20,7 +19,27 @@ interface Waiter {
   settle: () => void
 }
 
+interface SubjectState {
+  readonly open: readonly DownloadId[]
+  readonly hasFailed: boolean
+}
+
+/** What is waited for. */
+interface Subject {
+  /** Who is not settled now. */
+  readonly state: () => Promise<SubjectState>
+  readonly results: () => Promise<readonly ResultView[]>
+}
+
+type Waited = CommandOutput<'batch.wait'>
+type WaitLimits = Pick<CommandArgs<'batch.wait'>, 'timeoutMs' | 'until'>
+
 const rowsAtOnce = 500
+
+type Live = Pick<ReadonlyMap<DownloadId, unknown>, 'has' | 'keys'>
+
+const unknownBatch = (id: BatchId): FailureError =>
+  new FailureError(fail('unknown_id', `There is no batch ${String(id)}.`))
 
 export class Batches {
   readonly #ledger: Ledger
@@ -29,19 +48,31 @@ export class Batches {
   readonly #stale = new Set<DownloadId>()
   #looking = false
 
-  readonly #isLive: (id: DownloadId) => boolean
+  readonly #live: Live
 
-  /** @param isLive whether a job still works on it: it may be booked already but not cleaned up */
-  constructor(ledger: Ledger, clock: Clock, isLive: (id: DownloadId) => boolean) {
+  /** @param live those that a job still works on: they may be booked already but not cleaned up */
+  constructor(ledger: Ledger, clock: Clock, live: Live) {
     this.#ledger = ledger
     this.#clock = clock
-    this.#isLive = isLive
+    this.#live = live
   }
 
   /** Rejects with `unknown_id` when there is no such batch, with `cancelled` when the caller gave up. */
-  async wait(args: CommandArgs<'batch.wait'>, signal: AbortSignal): Promise<CommandOutput<'batch.wait'>> {
-    const { batchId, timeoutMs, until } = args
-    const waiter: Waiter = { batchId, until, open: null, missed: new Set(), failed: false, settle: () => undefined }
+  wait(args: CommandArgs<'batch.wait'>, signal: AbortSignal): Promise<Waited> {
+    const { batchId } = args
+    const results = (): Promise<readonly ResultView[]> => this.#ledger.call('batchResults', { id: batchId })
+    return this.#wait({ state: () => this.#stateOfBatch(batchId), results }, args, signal)
+  }
+
+  /** The same for downloads of any batch, in the order given. */
+  waitFor(args: CommandArgs<'downloads.wait'>, signal: AbortSignal): Promise<Waited> {
+    const { ids } = args
+    return this.#wait({ state: () => this.#stateOf(ids), results: () => this.#results(ids) }, args, signal)
+  }
+
+  async #wait(subject: Subject, limits: WaitLimits, signal: AbortSignal): Promise<Waited> {
+    const { timeoutMs, until } = limits
+    const waiter: Waiter = { until, open: null, missed: new Set(), failed: false, settle: () => undefined }
     const settled = new Promise<boolean>((resolve) => {
       waiter.settle = () => {
         resolve(true)
@@ -50,13 +81,13 @@ export class Batches {
     this.#waiters.add(waiter)
     const limit = this.#timeUp(timeoutMs, signal)
     try {
-      const results = await this.#results(batchId)
-      waiter.open = new Set(results.filter((result) => !this.#isSettled(result)).map(({ id }) => id))
-      waiter.failed = results.some(({ status }) => status === 'failed')
+      const state = await subject.state()
+      waiter.open = new Set(state.open)
+      waiter.failed = state.hasFailed
       this.#check(waiter)
       this.changed(waiter.missed && [...waiter.missed])
       const done = await Promise.race([settled, limit.reached])
-      return { done, results: [...(await this.#results(batchId))] }
+      return { done, results: [...(await subject.results())] }
     } finally {
       this.#waiters.delete(waiter)
       limit.cancel()
@@ -69,7 +100,7 @@ export class Batches {
     for (const waiter of this.#waiters) {
       const { open, missed } = waiter
       // A job tells once more when it has ended; before that nothing of it can be settled.
-      if (open) for (const id of ids ?? open) if (open.has(id) && !this.#isLive(id)) this.#stale.add(id)
+      if (open) for (const id of ids ?? open) if (open.has(id) && !this.#live.has(id)) this.#stale.add(id)
       if (open) continue
       if (ids === null) waiter.missed = null
       else for (const id of ids) missed?.add(id)
@@ -106,17 +137,32 @@ export class Batches {
   }
 
   #isSettled({ id, status }: Pick<ResultView, 'id' | 'status'>): boolean {
-    return status !== 'queued' && !this.#isLive(id)
+    return status !== 'queued' && !this.#live.has(id)
   }
 
   #check(waiter: Waiter): void {
     if (waiter.open?.size === 0 || (waiter.until === 'first-failure' && waiter.failed)) waiter.settle()
   }
 
-  async #results(id: BatchId): Promise<readonly ResultView[]> {
-    const results = await this.#ledger.call('batchResults', { id })
-    if (results.length === 0) throw new FailureError(fail('unknown_id', `There is no batch ${String(id)}.`))
-    return results
+  async #stateOfBatch(id: BatchId): Promise<SubjectState> {
+    const state = await this.#ledger.call('batchState', { id, live: [...this.#live.keys()] })
+    if (state.total === 0) throw unknownBatch(id)
+    return state
+  }
+
+  #results(ids: readonly DownloadId[]): Promise<readonly ResultView[]> {
+    return this.#ledger.call('results', { ids })
+  }
+
+  async #stateOf(ids: readonly DownloadId[]): Promise<SubjectState> {
+    const results = await this.#results(ids)
+    const known = new Set(results.map(({ id }) => id))
+    const unknown = ids.find((id) => !known.has(id))
+    if (unknown !== undefined) throw new FailureError(fail('unknown_id', `There is no download ${String(unknown)}.`))
+    return {
+      open: results.filter((result) => !this.#isSettled(result)).map(({ id }) => id),
+      hasFailed: results.some(({ status }) => status === 'failed'),
+    }
   }
 
   /** `reached` resolves false after the time limit and rejects when the caller gives up; without either it stays open. */

@@ -4,6 +4,7 @@
  */
 import { failureOf } from '../../../shared/failure.ts'
 import type { Clock, Timer } from '../clock.ts'
+import type { Measures } from '../domain/measures.ts'
 import type { Log } from '../log.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { Disk } from '../transfer/disk.ts'
@@ -20,6 +21,7 @@ export interface CheckpointSpec {
   readonly disk: Disk
   readonly clock: Clock
   readonly log: Log
+  readonly measures: Measures
   /** Jobs that live now. */
   jobs(): Iterable<Job>
 }
@@ -63,7 +65,8 @@ export class Checkpoint {
 
   /** Syncs and books what these jobs have written. Never rejects: a job whose sync failed is told so. */
   async book(jobs: Iterable<Job>): Promise<void> {
-    const { disk, ledger, log } = this.#spec
+    const { disk, ledger, log, clock, measures } = this.#spec
+    const startedMs = clock.monotonic()
     const synced = await Promise.all(
       [...jobs].map(async (job) => {
         const fresh = job.unbooked()
@@ -71,9 +74,14 @@ export class Checkpoint {
         // As of now, like the cursors.
         const pages = job.blocks.takeChanges()
         try {
+          const beganMs = clock.monotonic()
           await disk.call('sync', fresh.part)
+          const tookMs = clock.monotonic() - beganMs
+          measures.took('sync', tookMs)
+          job.connections?.reasons.synced(tookMs, clock.monotonic())
           return { job, map: fresh.map, pages }
         } catch (error) {
+          job.blocks.putBack(pages)
           const failure = failureOf(error)
           // A job that has ended meanwhile may have removed its part, or given it its name.
           if (failure.code === 'part_file_changed' && !job.isBookable) return null
@@ -98,6 +106,7 @@ export class Checkpoint {
         })),
       })
       for (const { job, map } of safe) job.bookedMap = map
+      measures.took('checkpoint', clock.monotonic() - startedMs)
     } catch (error) {
       for (const { job, pages } of safe) job.blocks.putBack(pages)
       log('error', 'checkpoint.book', { code: failureOf(error).code })

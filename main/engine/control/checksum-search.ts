@@ -94,6 +94,6 @@ export class ChecksumSearch {
         wants: (head) => origins.includes(originOf(head.finalUrl)) && !isWebPage(mediaTypeOf(head.headers)),
       },
     )
-    return found?.body.toString('utf8') ?? null
+    return 'body' in found ? found.body.toString('utf8') : null
   }
 }

@@ -1,4 +1,6 @@
 /** What the connections of one download are given, and how their work ends. Shapes only. */
+import type { AnswerView } from '../../../shared/detail.ts'
+import type { EventData } from '../../../shared/events.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import type { Clock } from '../clock.ts'
 import type { Label, PartRecord } from '../domain/download.ts'
@@ -7,6 +9,8 @@ import type { Lanes } from '../transfer/lanes.ts'
 import type { DiskArgs, HashReport, HashWish, HttpOrder, Identity, Landed, LaneReport } from '../transfer/protocol.ts'
 import type { Wish } from './appetite.ts'
 import type { Gate, Hosts } from './hosts.ts'
+import type { RelayMember } from './relays.ts'
+import type { Binding } from './throttle-tree.ts'
 
 export type HeadReport = Extract<LaneReport, { kind: 'head' }>
 export type EndReport = Extract<LaneReport, { kind: 'ended' }>
@@ -18,6 +22,8 @@ export type ConnectionsEnd =
   /** A small file, landed at first contact: complete, neither synced nor booked. */
   | ({ readonly kind: 'landed' } & Landed)
   | { readonly kind: 'stopped' }
+  /** It was to follow others in a relay, and its turn did not come. */
+  | { readonly kind: 'unstarted' }
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'changed'; readonly failure: Failure }
   /** The server does not answer ranges for what is left. */
@@ -31,12 +37,20 @@ export interface ConnectionsSpec {
   /** Where its connections are counted. */
   readonly gates: readonly Gate[]
   readonly throttles: readonly number[]
+  /** Where small files follow each other; null: not here. */
+  readonly relay: RelayMember | null
   /** Empty: no notes are kept. */
   readonly cursorPath: string
   /** Digest of a range of the part; see `DiskOperations`. */
   readonly digestRange: (args: DiskArgs<'digestRange'>) => Promise<string>
   /** The same bytes came under more labels: all of them but the first. */
   readonly onAliases: (aliases: readonly Label[]) => void
+  /** The limit that holds its transfers back most; null: none does. */
+  readonly binding: () => Binding | null
+  /** Hears what the server answered, of any status. */
+  readonly onAnswer: (answer: AnswerView) => void
+  /** Tells a line of its download's timeline. */
+  readonly tell: (event: EventData) => void
   /** Hears what transfers computed of the bytes that they wrote. */
   readonly onHashes?: ((report: HashReport) => void) | undefined
 }

@@ -6,18 +6,19 @@
  * segment's owner goes on undisturbed, so a server that does not do ranges costs nothing but a refused connection. Never do two
  * transfers write the same range: who relieves another waits for its last byte and compares what came twice.
  */
-import { fail, failureOf } from '../../../shared/failure.ts'
+import { failureOf } from '../../../shared/failure.ts'
 import type { SegmentMap } from '../domain/segments.ts'
 import { isComplete } from '../domain/segments.ts'
 import type { Label } from '../domain/download.ts'
 import type { Landing } from '../transfer/protocol.ts'
 import { Appetite } from './appetite.ts'
+import { looksAt } from './connection-looks.ts'
 import type { ConnectionsEnd, ConnectionsSpec, EndReport, Ground, HeadReport } from './connections-shapes.ts'
 import { Endings } from './endings.ts'
 import type { Gate } from './hosts.ts'
-import { Joins } from './joins.ts'
-import { Shares } from './shares.ts'
-import type { Share } from './shares.ts'
+import { Joins, mixedFailure } from './joins.ts'
+import { Reasons } from './reasons.ts'
+import { type Share, Shares } from './shares.ts'
 import { Sightings } from './sightings.ts'
 import { Starter } from './starter.ts'
 import { Watch } from './watch.ts'
@@ -33,6 +34,7 @@ export class Connections {
   readonly #starter: Starter
   readonly #watch: Watch
   readonly #settled: ((end: ConnectionsEnd) => void)[] = []
+  readonly reasons: Reasons
   #ground: Ground | null = null
   readonly #joins: Joins
   readonly #endings: Endings
@@ -48,7 +50,7 @@ export class Connections {
 
   constructor(spec: ConnectionsSpec) {
     this.#spec = spec
-    const { hosts, clock, gates, lanes } = spec
+    const { hosts, clock, gates, lanes, tell } = spec
     const shares = new Shares(lanes.counters)
     const sightings = new Sightings(lanes.counters)
     const fill = (): void => {
@@ -56,21 +58,22 @@ export class Connections {
     }
     this.#shares = shares
     this.#sightings = sightings
-    this.#appetite = new Appetite({ hosts, clock, gates, grow: fill, member: this.#member() })
+    this.reasons = new Reasons(gates[0]?.key ?? '', sightings, hosts.memory, spec)
+    const isCounted = (): boolean => spec.relay?.hasTurn !== false
+    this.#appetite = new Appetite({ hosts, clock, gates, isCounted, grow: fill, member: this.#member() })
     this.#starter = this.#makeStarter()
     this.#joins = this.#makeJoins()
-    const { starter, appetite, joins } = { starter: this.#starter, appetite: this.#appetite, joins: this.#joins }
-    this.#endings = new Endings({ shares, appetite, starter, joins })
+    const rooms = { shares, starter: this.#starter, appetite: this.#appetite }
+    this.#endings = new Endings({ ...rooms, joins: this.#joins, tell })
     this.#watch = new Watch({
-      shares,
+      ...rooms,
       sightings,
-      appetite,
-      starter,
       canResume: () => !this.#end && !this.#endings.rangesRefused && this.#ground?.ranges === true,
       stop: (transferId) => {
         spec.lanes.stop(transferId)
       },
       fill,
+      tell,
     })
   }
 
@@ -107,8 +110,9 @@ export class Connections {
     return new Set(this.#joins.open(this.#shares.sample()))
   }
 
-  liveStarts(): ReadonlySet<number> {
-    return this.#shares.liveStarts()
+  /** What each of them does at this moment. */
+  looks(): ReturnType<typeof looksAt> {
+    return looksAt(this.#shares, this.#sightings, this.#spec)
   }
 
   /**
@@ -118,7 +122,8 @@ export class Connections {
   contact(landing: Landing | null): Promise<HeadReport | ConnectionsEnd> {
     return new Promise((resolve) => {
       this.#contact = resolve
-      this.#starter.contact(landing)
+      // What is not landed hands nothing on.
+      this.#starter.contact(landing, landing && this.#spec.relay)
     })
   }
 
@@ -170,17 +175,19 @@ export class Connections {
       isHeld: () => this.#sightings.isHeld(),
       look: (nowMs: number) => {
         this.#watch.look(nowMs)
+        this.reasons.look(nowMs)
       },
       shed: (count: number) => {
         this.#watch.shed(count)
       },
+      ...this.reasons.hears,
     }
   }
 
   #makeStarter(): Starter {
-    const { lanes, http, throttles, cursorPath, clock, onHashes } = this.#spec
+    const { lanes, http, throttles, cursorPath, clock, onHashes, onAnswer } = this.#spec
     return new Starter({
-      ...{ lanes, http, throttles, cursorPath, clock, onHashes },
+      ...{ lanes, http, throttles, cursorPath, clock, onHashes, onAnswer },
       ...{ shares: this.#shares, sightings: this.#sightings, appetite: this.#appetite },
       onHead: (report) => {
         this.#onHead(report)
@@ -228,6 +235,7 @@ export class Connections {
     this.#ground = ground
     this.#shares.stand(ground.map)
     this.#starter.stand(ground)
+    this.reasons.lone = ground.wish.lone
     this.#appetite.begin(ground.wish)
   }
 
@@ -309,7 +317,7 @@ export class Connections {
     const end = this.#endings.take(share, cursor, report.outcome)
     if (end) this.#finish(end)
     if (this.#shares.size === 0 && !this.#end && this.#isWhole) this.#isKept = true
-    else this.#appetite.release()
+    else if (!this.#spec.relay?.end(report.outcome.kind === 'landed')) this.#appetite.release()
     if (this.#end) {
       if (this.#shares.size === 0) this.#deliver(this.#end)
       return
@@ -319,8 +327,7 @@ export class Connections {
       .all()
       .find(({ start, transferId }) => start === share.start && this.#relieving.has(transferId))
     if (relief && share.task.kind === 'own') this.#relieve(relief)
-    const alone = this.#shares.size === 0
-    if (!alone || this.#endings.asksAgain(report.outcome)) this.#fill()
+    if (this.#shares.size > 0 || this.#endings.asksAgain(report.outcome)) this.#fill()
     this.#settleIfIdle()
   }
 
@@ -354,9 +361,3 @@ export class Connections {
     this.#finish({ kind: 'complete', lengthProven: this.#endings.lengthProven, joined })
   }
 }
-
-const mixedFailure = fail(
-  'resource_changed',
-  'Parts of the file that the server sent do not fit together, so they are not of the same version. None of it is kept.',
-  { detail: { difference: 'join' } },
-)

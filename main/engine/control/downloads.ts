@@ -11,11 +11,15 @@ import type { Clock } from '../clock.ts'
 import type { Download } from '../domain/download.ts'
 import type { StatusAction } from '../domain/lifecycle.ts'
 import { nameFor } from '../domain/naming.ts'
+import type { Log } from '../log.ts'
 import type { Ledger } from '../store/ledger.ts'
-import type { BatchItem, NewDownload } from '../store/operations.ts'
+import type { NewDownload } from '../store/operations.ts'
+import { packItem } from '../store/packed-item.ts'
+import type { PackedItem } from '../store/packed-item.ts'
 import type { Disk } from '../transfer/disk.ts'
 import { hostOf } from './http-order.ts'
 import { requestKeyOf } from './request-key.ts'
+import type { Rules } from './rules.ts'
 import type { Runner } from './runner.ts'
 import type { Secrets } from './secrets.ts'
 import { partSecrets } from './secrets.ts'
@@ -25,9 +29,11 @@ export interface DownloadsSpec {
   readonly disk: Disk
   readonly secrets: Secrets
   readonly clock: Clock
+  readonly log: Log
   readonly runner: Runner
   /** Folder for requests that name none. */
   readonly defaultDir: () => string
+  readonly rules: Rules
   readonly firstQueue: () => QueueId
   /** Rows changed; null: many. */
   readonly changed: (ids: readonly DownloadId[] | null) => void
@@ -37,6 +43,8 @@ export interface DownloadsSpec {
 }
 
 const itemsAtOnce = 100
+/** Pauses and resumptions of more at once are not noted one by one. */
+const mostNoted = 1_000
 
 type AddArgs = CommandArgs<'downloads.add'>
 type AddedItem = CommandOutput<'downloads.add'>['items'][number]
@@ -55,6 +63,39 @@ interface Wish {
   readonly download: NewDownload
 }
 
+/** Where and how an item is added. */
+interface Place {
+  readonly index: number
+  readonly paused: boolean
+  readonly attached: boolean
+}
+
+/** What a batch is made of, as far as it was worked through. */
+interface Items {
+  readonly items: PackedItem[]
+  readonly outcomes: AddedItem['outcome'][]
+  readonly firstByKey: Map<string, number>
+}
+
+const take = ({ items, outcomes, firstByKey }: Items, wish: Wish, earlier: Known | null): void => {
+  const same = firstByKey.get(wish.sameKey)
+  if (same !== undefined) {
+    outcomes.push(outcomes[same] ?? 'added')
+    items.push(packItem({ kind: 'same', index: same }))
+    return
+  }
+  firstByKey.set(wish.sameKey, items.length)
+  outcomes.push(earlier?.outcome ?? 'added')
+  if (earlier === null) {
+    items.push(packItem({ kind: 'new', download: wish.download }))
+    return
+  }
+  const { id, outcome } = earlier
+  const { request, sealedSecrets } = wish.download
+  const now = outcome === 'resumed' ? { request, sealedSecrets } : null
+  items.push(packItem({ kind: 'known', id, resume: outcome !== 'intact', request: now }))
+}
+
 export class Downloads {
   readonly #spec: DownloadsSpec
 
@@ -69,29 +110,8 @@ export class Downloads {
 
   /** Adds a batch; results keep the order of the items. `onBatch` hears its id before anything of it can run. */
   async add(args: AddArgs, onBatch: (id: BatchId) => void): Promise<CommandOutput<'downloads.add'>> {
-    const wishes = await this.#wishesOf(args)
-    const known = await this.#known(wishes, args.known)
-    const firstByKey = new Map<string, number>()
-    const outcomes: AddedItem['outcome'][] = []
-    const items = wishes.map((wish, index): BatchItem => {
-      const same = firstByKey.get(wish.sameKey)
-      if (same !== undefined) {
-        outcomes.push(outcomes[same] ?? 'added')
-        return { kind: 'same', index: same }
-      }
-      firstByKey.set(wish.sameKey, index)
-      const earlier = known[index]
-      outcomes.push(earlier?.outcome ?? 'added')
-      return earlier
-        ? {
-            kind: 'known',
-            id: earlier.id,
-            resume: earlier.outcome !== 'intact',
-            request: earlier.outcome === 'resumed' ? wish.download : null,
-          }
-        : { kind: 'new', download: wish.download }
-    })
     const { slots, connectionsPerHost, rateLimit } = args
+    const { items, outcomes } = await this.#itemsOf(args)
     const { batchId, ids } = await this.#spec.ledger.call('addBatch', {
       slots,
       connectionsPerHost,
@@ -135,44 +155,66 @@ export class Downloads {
     const moved = await ledger.call('transition', { ids, action, at: clock.now() })
     runner.stop(moved.filter(({ to }) => to !== 'queued').map(({ id }) => id))
     changed(moved.length > 1000 ? null : moved.map(({ id }) => id))
+    if (action === 'pause' || action === 'resume') await this.#note(action, moved)
     poke()
-    if (action !== 'pause') return { changed: moved.length }
+    if (action !== 'pause' && action !== 'remove') return { changed: moved.length }
     for (const [index, { id, batchId, name }] of moved.entries()) {
       if (index > 0 && index % itemsAtOnce === 0) await clock.turn()
-      notice({ kind: 'paused', id, batchId, name, failure: null })
+      if (action === 'pause') notice({ kind: 'paused', id, batchId, name, failure: null })
+      else notice({ kind: 'removed', id, batchId, name })
     }
     return { changed: moved.length }
   }
 
-  /** Works through the items in slices, so that a hundred thousand links do not hold up everybody else. */
-  async #wishesOf({ items, paused }: AddArgs): Promise<readonly Wish[]> {
-    const wishes: Wish[] = []
-    for (let from = 0; from < items.length; from += itemsAtOnce) {
-      if (from > 0) await this.#spec.clock.turn()
-      for (const item of items.slice(from, from + itemsAtOnce)) wishes.push(this.#wishOf(item, paused))
+  /** Whoever does it to very many at once has seen it; their timelines say so by what happens next. */
+  async #note(action: 'pause' | 'resume', moved: readonly { readonly id: DownloadId }[]): Promise<void> {
+    const { ledger, clock, log } = this.#spec
+    if (moved.length === 0 || moved.length > mostNoted) return
+    const event = { at: clock.now(), kind: action === 'pause' ? 'paused' : 'resumed' } as const
+    try {
+      await ledger.call('addEvents', { events: moved.map(({ id }) => ({ id, event })) })
+    } catch (error) {
+      log('warn', 'event.lost', { kind: event.kind, error: String(error) })
     }
-    return wishes
   }
 
-  #wishOf(request: DownloadRequest, paused: boolean): Wish {
+  /** Works through the items in slices, so that a hundred thousand links neither hold up everybody else nor are here all at once. */
+  async #itemsOf({ items, paused, attached, known: policy }: AddArgs): Promise<Items> {
+    const found: Items = { items: [], outcomes: [], firstByKey: new Map() }
+    for (let from = 0; from < items.length; from += itemsAtOnce) {
+      if (from > 0) await this.#spec.clock.turn()
+      const slice = items.slice(from, from + itemsAtOnce)
+      const wishes = slice.map((item, index) => this.#wishOf(item, { index: from + index, paused, attached }))
+      const known = await this.#known(wishes, policy)
+      for (const [index, wish] of wishes.entries()) take(found, wish, known[index] ?? null)
+    }
+    return found
+  }
+
+  /** `index`: its place in the batch; `attached`: a command stands behind it, which goes on by itself when this engine ends. */
+  #wishOf(asked: DownloadRequest, { index, paused, attached }: Place): Wish {
+    const dir = this.#dirOf(asked.dir)
+    const decision = this.#spec.rules.decide(asked, index, dir)
+    const request = decision ? { ...asked, headers: [...asked.headers, ...decision.headers] } : asked
     const { stored, secrets } = partSecrets(request)
-    const dir = this.#dirOf(request.dir)
     const url = stored.urls[0] ?? ''
-    const key = requestKeyOf(stored, dir)
+    // Rules change what becomes of it, not what was asked for.
+    const key = requestKeyOf(decision ? partSecrets(asked).stored : stored, dir)
     return {
       key,
       sameKey: secrets ? `${key} ${JSON.stringify(secrets)}` : key,
       download: {
-        queueId: request.queueId ?? this.#spec.firstQueue(),
+        queueId: decision?.queueId ?? request.queueId ?? this.#spec.firstQueue(),
         priority: request.priority,
-        status: paused ? 'paused' : 'queued',
+        status: paused || asked.paused ? 'paused' : 'queued',
         request: stored,
-        sealedSecrets: secrets ? this.#spec.secrets.seal(secrets) : null,
+        sealedSecrets: secrets ? this.#spec.secrets.seal(secrets, attached) : null,
         requestKey: key,
         name: nameFor({ out: request.out, disposition: null, url, finalUrl: url, type: null }),
         host: hostOrNone(url),
-        dir,
-        rateLimit: request.rateLimit,
+        dir: decision?.dir ?? dir,
+        rateLimit: decision ? decision.rateLimit : request.rateLimit,
+        ruled: decision?.record ?? null,
       },
     }
   }
@@ -188,13 +230,8 @@ export class Downloads {
   /** What was asked for before, with what will become of it; null where nothing is known. */
   async #known(wishes: readonly Wish[], policy: AddArgs['known']): Promise<readonly (Known | null)[]> {
     if (policy === 'add') return wishes.map(() => null)
-    const keys = wishes.map(({ key }) => key)
-    const known: (Known | null)[] = []
-    for (let from = 0; from < keys.length; from += itemsAtOnce) {
-      const found = await this.#spec.ledger.call('findByKeys', { keys: keys.slice(from, from + itemsAtOnce) })
-      known.push(...(await Promise.all(found.map(async (download) => (download ? this.#judge(download) : null)))))
-    }
-    return known
+    const found = await this.#spec.ledger.call('findByKeys', { keys: wishes.map(({ key }) => key) })
+    return Promise.all(found.map(async (download) => download && (await this.#judge(download))))
   }
 
   async #judge(download: Download): Promise<Known> {

@@ -2,17 +2,20 @@
  * What the end of one transfer means for its download: done, fewer connections from now on, another version, no ranges. Remembers
  * what the last word of the download will be if nothing else comes.
  */
-import type { Failure } from '../../../shared/failure.ts'
+import { toldOf } from '../../../shared/events.ts'
+import type { EventData } from '../../../shared/events.ts'
+import type { Failure, FailureCode } from '../../../shared/failure.ts'
 import { fail } from '../../../shared/failure.ts'
 import type { TransferOutcome } from '../transfer/protocol.ts'
 import type { Appetite } from './appetite.ts'
 import type { ConnectionsEnd } from './connections-shapes.ts'
 import type { Joins } from './joins.ts'
+import type { HostRefusal } from './paces.ts'
 import type { Share, Shares } from './shares.ts'
 import type { Starter } from './starter.ts'
 
 /** Failures that say: this host does not like so many connections. */
-const hostRefusals = ['forbidden', 'rate_limited', 'server_busy']
+const hostRefusals: readonly HostRefusal[] = ['forbidden', 'rate_limited', 'server_busy']
 /** Failures that say: this file cannot be had in parts, or not by so many. */
 const fileRefusals = ['range_mismatch', 'auth_required']
 /** So many answers in a row from another version are taken for those of a stray node; it is asked again. */
@@ -23,6 +26,7 @@ export interface EndingsSpec {
   readonly appetite: Appetite
   readonly starter: Starter
   readonly joins: Joins
+  readonly tell: (event: EventData) => void
 }
 
 export class Endings {
@@ -34,6 +38,8 @@ export class Endings {
   lastFailure: Failure = endedEarly
   /** Answers in a row that were of another version, or could not be told from one. */
   #strays = 0
+  /** Kinds of trouble of single connections that were told in this run. */
+  readonly #told = new Set<FailureCode>()
 
   constructor(spec: EndingsSpec) {
     this.#spec = spec
@@ -54,6 +60,7 @@ export class Endings {
       case 'stopped':
         return null
       case 'landed':
+      case 'unstarted':
         return outcome
       case 'failed':
         this.lastFailure = outcome.failure
@@ -105,11 +112,21 @@ export class Endings {
     return null
   }
 
+  /** Once for each kind: a server that drops connections does so again and again. */
+  #tellLost(failure: Failure): void {
+    if (this.#told.has(failure.code)) return
+    this.#told.add(failure.code)
+    this.#spec.tell({ kind: 'connection_failed', failure: toldOf(failure), left: this.#spec.shares.size })
+  }
+
   /** One connection failed while others work: fewer for now; none of it is the download's failure yet. */
-  #shrink({ code }: Failure): void {
+  #shrink(failure: Failure): void {
     const { appetite, shares } = this.#spec
+    const { code } = failure
+    if (shares.size > 0) this.#tellLost(failure)
     if (code === 'range_mismatch') this.rangesRefused = true
-    if (hostRefusals.includes(code)) appetite.refused()
+    const refusal = hostRefusals.find((one) => one === code)
+    if (refusal) appetite.refused(refusal)
     if (fileRefusals.includes(code)) appetite.limit(shares.size)
     else appetite.rest(shares.size)
   }

@@ -19,22 +19,28 @@ export interface Finding {
   readonly damaged: readonly Range[]
   /** What is wrong; null: nothing, as far as can be told. */
   readonly failure: Failure | null
-  /** For people. */
-  readonly text: string
+  /** What it was judged by. */
+  readonly by: 'blocks' | 'digest' | 'nothing'
+  /** How many blocks were looked at. */
+  readonly blocks: number
 }
 
 export interface FileCheckOptions extends CheckOptions {
   readonly ledger: Pick<Ledger, 'call'>
 }
 
-const sound = (text: string): Finding => ({ verdict: 'sound', damaged: [], failure: null, text })
-
-const bad = (failure: Failure, damaged: readonly Range[] = []): Finding => ({
-  verdict: 'damaged',
-  damaged,
-  failure,
-  text: failure.message,
+const sound = (by: Finding['by'], blocks: number): Finding => ({
+  verdict: 'sound',
+  damaged: [],
+  failure: null,
+  by,
+  blocks,
 })
+
+const bad = (
+  failure: Failure,
+  { damaged = [], by = 'nothing', blocks = 0 }: Partial<Pick<Finding, 'damaged' | 'by' | 'blocks'>> = {},
+): Finding => ({ verdict: 'damaged', damaged, failure, by, blocks })
 
 /** Rejects with disk failures: a file that cannot be read is neither sound nor damaged. */
 export const checkFile = async (download: Download, options: FileCheckOptions): Promise<Finding | 'stopped'> => {
@@ -57,7 +63,7 @@ const checkPart = async (
   const blocks = known.hashes.within(known.written, known.sizeBytes, 'known')
   const damaged = await damagedOf(part, blocks, options)
   if (damaged === 'stopped') return damaged
-  if (damaged.length === 0) return sound(`What is there was checked: ${countOf(blocks)}, none damaged.`)
+  if (damaged.length === 0) return sound('blocks', blocks.length)
   const ranges = rangesOfBlocks(damaged)
   return bad(
     fail(
@@ -67,7 +73,7 @@ const checkPart = async (
         detail: { path: part.path },
       },
     ),
-    ranges,
+    { damaged: ranges, by: 'blocks', blocks: blocks.length },
   )
 }
 
@@ -94,17 +100,19 @@ const checkFinished = async (
   const damaged = await damagedOf({ path, ...file }, blocks, options)
   if (damaged === 'stopped') return damaged
   const ranges = rangesOfBlocks(damaged)
-  if (ranges.length > 0) return bad(damageOf(path, `${wordsOf(ranges)} are not what was downloaded`), ranges)
+  if (ranges.length > 0) {
+    const failure = damageOf(path, `${wordsOf(ranges)} are not what was downloaded`)
+    return bad(failure, { damaged: ranges, by: 'blocks', blocks: blocks.length })
+  }
   if (expected) {
     const { algorithm, hex } = expected.checksum
     const found = await disk.call('digest', { path, algorithm, sizeBytes })
     return found === hex
-      ? sound(`The file was checked: its ${algorithm} is right.`)
-      : bad(damageOf(path, `its ${algorithm} is ${found}, and it was ${hex}`))
+      ? sound('digest', blocks.length)
+      : bad(damageOf(path, `its ${algorithm} is ${found}, and it was ${hex}`), { by: 'digest', blocks: blocks.length })
   }
-  if (blocks.length > 0) return sound(`The file was checked: ${countOf(blocks)}, none damaged.`)
-  const text = 'There is nothing to compare the file with: it is small, and no checksum of it is known.'
-  return { verdict: 'unknown', damaged: [], failure: null, text }
+  if (blocks.length > 0) return sound('blocks', blocks.length)
+  return { verdict: 'unknown', damaged: [], failure: null, by: 'nothing', blocks: 0 }
 }
 
 const changeOf = (path: string, file: FileMark, found: FileMark | null): Failure | null => {

@@ -33,11 +33,7 @@ const keep = async (job: Job, digest: ServerDigest | null): Promise<void> => {
   // One that comes late could meet another version of the file.
   if (digest === null || !standing || job.isStopping || job.isClosed) return
   job.standing = { ...standing, resource: { ...standing.resource, digest } }
-  context.tell(
-    id,
-    'checksum_found',
-    `The checksum file ${digest.source} says what the file must be. It is verified at the end.`,
-  )
+  context.tell(id, { kind: 'checksum_found', source: digest.source, algorithm: digest.checksum.algorithm })
   try {
     await context.ledger.call('bookDigest', { id, digest })
   } catch (error) {

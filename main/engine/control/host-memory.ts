@@ -37,6 +37,17 @@ export class HostMemory {
     return capUntil > this.#clock.now() ? (cap ?? Infinity) : Infinity
   }
 
+  /** When what was refused is tried again, epoch ms. */
+  capUntil(host: string): number {
+    return this.#noteOf(host).capUntil
+  }
+
+  /** The caps that are in force. */
+  caps(): readonly number[] {
+    const now = this.#clock.now()
+    return [...this.#notes.values()].flatMap(({ cap, capUntil }) => (cap !== null && capUntil > now ? [cap] : []))
+  }
+
   learnGood(host: string, good: number): void {
     const until = this.#clock.now() + goodForMs
     const old = this.#noteOf(host)

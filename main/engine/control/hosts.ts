@@ -113,6 +113,11 @@ export class Hosts {
     return { hosts: [...this.#heldUntil.keys()], nextAt: times.length > 0 ? Math.min(...times) : null }
   }
 
+  /** Until when it is left alone, epoch ms; null: it is not. */
+  heldUntil(host: string): number | null {
+    return this.isHeld(host) ? (this.#heldUntil.get(host) ?? null) : null
+  }
+
   isHeld(host: string): boolean {
     return (this.#heldUntil.get(host) ?? 0) > this.#clock.now()
   }

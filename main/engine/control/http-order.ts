@@ -5,6 +5,9 @@ import type { Header, ProbeRequest } from '../../../shared/requests.ts'
 import { timeLimits } from '../../../shared/settings.ts'
 import type { Settings } from '../../../shared/settings.ts'
 import type { Download, RequestSecrets } from '../domain/download.ts'
+import { chooseProxy } from '../domain/proxy-choice.ts'
+import { environmentProxy } from '../transfer/environment-proxy.ts'
+import type { SystemProxy } from '../transfer/environment-proxy.ts'
 import type { HttpOrder } from '../transfer/protocol.ts'
 import { isSecretHeader } from './secrets.ts'
 
@@ -71,8 +74,14 @@ const parseUrl = (text: string): { readonly url: string; readonly login: Header 
 export const hostOf = (text: string): string => new URL(parseUrl(text).url).host
 
 /** The request for an address as wished. Throws a failure for what cannot be sent. */
-export const httpOrderOf = async (text: string, wish: HttpWish, settings: Settings): Promise<HttpOrder> => {
+export const httpOrderOf = async (
+  text: string,
+  wish: HttpWish,
+  settings: Settings,
+  systemProxy: SystemProxy = environmentProxy,
+): Promise<HttpOrder> => {
   const { url, login } = parseUrl(text)
+  const choice = wish.proxy === null ? chooseProxy(new URL(url).hostname, settings) : { proxy: wish.proxy }
   const own = wish.auth ? basic(wish.auth.user, wish.auth.password) : login
   const given = wish.headers.filter(([name]) => name.toLowerCase() !== 'user-agent')
   const agent = wish.headers.find(([name]) => name.toLowerCase() === 'user-agent')?.[1]
@@ -87,14 +96,19 @@ export const httpOrderOf = async (text: string, wish: HttpWish, settings: Settin
     ],
     secretHeaders: [...given.filter(isSecretHeader), ...(own && !hasOwnAuthorization ? [own] : [])],
     body: wish.bodyBase64 === null ? null : Buffer.from(wish.bodyBase64, 'base64'),
-    proxy: wish.proxy ?? settings.proxy,
+    proxy: choice === 'ask' ? await systemProxy(url) : choice.proxy,
     extraCa: await Promise.all(files.map(readPem)),
     limits: timeLimits.parse({ ...settings.timeLimits, ...wish.timeLimits }),
   }
 }
 
 /** The request of a download, for the address that is tried now. */
-export const orderOf = (download: Download, secrets: RequestSecrets | null, settings: Settings): Promise<HttpOrder> => {
+export const orderOf = (
+  download: Download,
+  secrets: RequestSecrets | null,
+  settings: Settings,
+  systemProxy: SystemProxy,
+): Promise<HttpOrder> => {
   const { request, urlIndex } = download
   const url = secrets?.urls[urlIndex] ?? request.urls[urlIndex] ?? request.urls[0] ?? ''
   return httpOrderOf(
@@ -106,5 +120,6 @@ export const orderOf = (download: Download, secrets: RequestSecrets | null, sett
       proxy: secrets?.proxy ?? request.proxy,
     },
     settings,
+    systemProxy,
   )
 }

@@ -51,11 +51,8 @@ const claimName = async (job: Job, name: string): Promise<Omit<Claimed, 'sizeByt
       await disk.call('removePart', part)
       return raise('file_exists', existsText(claim.path), { detail: { path: claim.path } })
     case 'noLinks':
-      // All of it is synced. From here on a part that is not there any more has been given its name.
-      await Promise.all([
-        ledger.call('bookFinishName', { id, name: claim.name }),
-        ledger.call('checkpoint', { cursors: [{ id, identity: job.identity, segments: job.bookedMap ?? [] }] }),
-      ])
+      // All of it is synced and booked. From here on a part that is not there any more has been given its name.
+      await ledger.call('bookFinishName', { id, name: claim.name })
       return disk.call('claimByRename', { part, dir, name: claim.name, onConflict })
   }
 }

@@ -1,16 +1,54 @@
 /**
- * How a job ends whose file a lane has landed: name → sync the folder → book → remove the part's name. Until it is booked the
- * ledger knows nothing of it, so whatever fails before leaves nothing behind.
+ * Small files: what a lane may land by itself, and how a job ends whose file was landed: name → sync the folder → book → remove
+ * the part's name. Until it is booked the ledger knows nothing of it, so whatever fails before leaves nothing behind.
  */
 import { raise } from '../../../shared/failure.ts'
-import type { PartRecord } from '../domain/download.ts'
+import type { Settings } from '../../../shared/settings.ts'
+import type { Download, PartRecord } from '../domain/download.ts'
 import { proofOf } from '../domain/identity.ts'
-import type { Landed } from '../transfer/protocol.ts'
-import { expectedDigest } from './expected-digest.ts'
+import type { Landed, Landing } from '../transfer/protocol.ts'
+import { expectedDigest, withDigest } from './expected-digest.ts'
 import { book, existsText, finalize } from './job-finish.ts'
 import type { Job, JobOutcome } from './job.ts'
-import { withDigest } from './job-start.ts'
 import { mismatch } from './job-verify.ts'
+
+/** Bodies up to this long are kept in memory until they are complete. */
+const mostLandedBytes = 512 * 1024
+
+/**
+ * A small file is landed at the first attempt. Bytes of a body that was cut are lost then, so whoever comes again after a failure
+ * goes the way that keeps them.
+ */
+export const mayLand = ({ request, attempts, failure, ruled }: Download, settings: Settings): boolean => {
+  const { onConflict, findChecksum } = settings
+  if (request.method !== 'GET' || attempts > 0 || failure !== null) return false
+  // Where it belongs is known only when rules have seen the answer.
+  if (ruled?.isOpen === true) return false
+  // What is looked up beside the transfer, or before it, needs control.
+  return (request.onConflict ?? onConflict) !== 'skip' && !(request.findChecksum ?? findChecksum)
+}
+
+/** Whether it may be sent to a lane before its turn: nothing has to be looked up before, and no time limit runs. */
+export const mayFollow = (download: Download, settings: Settings): boolean => {
+  const { resource, address, status, request } = download
+  if (resource !== null || address !== null || status !== 'queued') return false
+  return (request.timeLimits.totalMs ?? settings.timeLimits.totalMs) === null && mayLand(download, settings)
+}
+
+/** What the lane may do by itself; null: nothing. */
+export const landingOf = ({ context, download }: Job): Landing | null => {
+  const { id, dir, request, urlIndex } = download
+  if (!mayLand(download, context.settings())) return null
+  return {
+    dir,
+    partName: context.landedName(id),
+    mostBytes: mostLandedBytes,
+    out: request.out,
+    url: request.urls[urlIndex] ?? '',
+    acceptWebPage: request.acceptWebPage,
+    checksum: request.checksum?.algorithm ?? null,
+  }
+}
 
 export const finishLanded = async (job: Job, landed: Landed): Promise<JobOutcome> => {
   const { disk, settings } = job.context

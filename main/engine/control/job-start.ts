@@ -2,23 +2,26 @@
  * How a job begins: from what the ledger and the disk remember, or by first contact, a plain request whose body is kept.
  * The order of first contact is: head → decide → name → part file → ledger → pour.
  */
+import type { LoneReason } from '../../../shared/events.ts'
 import { fail, raise } from '../../../shared/failure.ts'
+import { concealAddress } from '../../../shared/secrecy.ts'
 import { BlockHashes, blockBytes } from '../domain/block-hashes.ts'
 import type { Download, PartRecord, Resource } from '../domain/download.ts'
 import { hasStrongValidator, isUnexpectedPage, resourceOf } from '../domain/identity.ts'
 import { nameOfResource } from '../domain/naming.ts'
 import { isComplete, joinsOf, ofRanges, rangesOf, whole, writtenOf } from '../domain/segments.ts'
 import type { SegmentMap } from '../domain/segments.ts'
-import { digestOfHead } from '../transfer/checksum-headers.ts'
-import type { HashWish, HttpOrder, Identity, Landing } from '../transfer/protocol.ts'
+import type { HashWish, HttpOrder, Identity } from '../transfer/protocol.ts'
 import type { Wish } from './appetite.ts'
 import { Connections } from './connections.ts'
 import type { ConnectionsEnd, Ground, HeadReport } from './connections-shapes.ts'
 import { orderOf } from './http-order.ts'
-import { expectedDigest } from './expected-digest.ts'
+import { expectedDigest, withDigest } from './expected-digest.ts'
 import { searchChecksum } from './find-checksum.ts'
 import { settleDoubt } from './doubt.ts'
 import type { Job, JobOutcome } from './job.ts'
+import { landingOf } from './job-landed.ts'
+import { placeByRules } from './job-place.ts'
 
 /** Left free on the volume for everybody else. */
 const spareBytes = 1024 * 1024
@@ -103,11 +106,13 @@ interface Opened {
 const open = async (job: Job): Promise<Opened | null> => {
   const { context, download } = job
   const secrets = download.sealedSecrets === null ? null : context.secrets.open(download.sealedSecrets)
-  const http = await orderOf(download, secrets, context.settings())
+  const http = await orderOf(download, secrets, context.settings(), context.systemProxy)
   const gates = context.gates(download)
   const throttles = context.throttles(download)
   job.throttles = throttles
-  if (!(await context.hosts.takeFirst(gates, job.stopper.signal))) return null
+  // Who follows others is, or was, handed a connection by them. It takes as many steps as they do, because it must not be sent before them.
+  const isGiven = job.relay?.isGiven === true
+  if (!(await (isGiven ? Promise.resolve(true) : context.hosts.takeFirst(gates, job.stopper.signal)))) return null
   const connections = new Connections({
     lanes: context.lanes,
     hosts: context.hosts,
@@ -115,6 +120,7 @@ const open = async (job: Job): Promise<Opened | null> => {
     http,
     gates,
     throttles: throttles.lines,
+    relay: job.relay,
     cursorPath: context.cursorPath(download.id),
     digestRange: (args) => context.disk.call('digestRange', args),
     onAliases: (aliases) => {
@@ -122,6 +128,11 @@ const open = async (job: Job): Promise<Opened | null> => {
     },
     onHashes: (report) => {
       job.takeHashes(report)
+    },
+    onAnswer: job.history.take,
+    binding: throttles.binding,
+    tell: (event) => {
+      context.tell(download.id, event)
     },
   })
   job.connections = connections
@@ -146,14 +157,24 @@ const mostAutomatic = 64
 
 /** How many connections a download may have, from what was wished and what the resource allows. */
 export const wishFor = (download: Download, resource: Resource, wished: number | null): Wish => {
-  const { method } = download.request
-  const again = download.failure?.code === 'resource_changed' || download.failure?.code === 'range_mismatch'
-  // Where labels mean nothing, only bytes that are repeated can show anything: one response after the other.
-  const flaps = (resource.aliases ?? []).length >= flappingLabels
-  const one = method !== 'GET' || !resource.ranges || !hasStrongValidator(resource) || again || flaps
-  if (one || resource.sizeBytes === null) return { most: 1, isAutomatic: false }
-  return { most: wished ?? mostAutomatic, isAutomatic: wished === null }
+  const lone = loneReasonOf(download, resource)
+  if (lone !== null) return { most: 1, isAutomatic: false, lone }
+  return { most: wished ?? mostAutomatic, isAutomatic: wished === null, lone }
 }
+
+const loneReasonOf = ({ request, failure }: Download, resource: Resource): LoneReason | null => {
+  if (request.method !== 'GET') return 'method'
+  if (!resource.ranges) return 'no_ranges'
+  if (resource.sizeBytes === null) return 'no_length'
+  if (failure?.code === 'resource_changed' || failure?.code === 'range_mismatch') return 'again'
+  // Where labels mean nothing, only bytes that are repeated can show anything: one response after the other.
+  if ((resource.aliases ?? []).length >= flappingLabels) return 'labels'
+  return hasStrongValidator(resource) ? null : 'no_label'
+}
+
+/** The user's word, else that of a rule. */
+const wishedConnections = ({ request, ruled }: Download): number | null =>
+  request.connections ?? ruled?.connections ?? null
 
 /** What transfers compute while they write, but for a digest: of a file that is one block or less nothing, so that small ones cost nothing. */
 const hashesFor = ({ sizeBytes }: Resource): HashWish => ({
@@ -165,7 +186,7 @@ const groundOf = ({ download, context }: Job, { resource, part, map }: Restored)
   part,
   map,
   identity: identityOf(resource),
-  wish: wishFor(download, resource, download.request.connections ?? context.settings().connections),
+  wish: wishFor(download, resource, wishedConnections(download) ?? context.settings().connections),
   hashes: hashesFor(resource),
   ranges: resource.ranges && canGoOn(download, resource),
 })
@@ -185,6 +206,7 @@ export const resumeTransfer = async (
     job.context.hosts.release(opened.connections.gates)
     return { kind: 'stopped' }
   }
+  job.context.tell(job.download.id, { kind: 'went_on', writtenBytes: writtenOf(map) })
   searchChecksum(job, opened.http)
   return opened.connections.resume(groundOf(job, { resource, part, map }))
 }
@@ -194,41 +216,21 @@ export const firstContact = async (job: Job): Promise<ConnectionsEnd | EarlyEnd>
   const opened = await open(job)
   if (!opened) return { kind: 'stopped' }
   const { connections, http } = opened
-  if (job.isStopping) {
-    job.context.hosts.release(connections.gates)
-    return { kind: 'stopped' }
+  const landing = landingOf(job)
+  const follows = job.relay?.hasTurn === false
+  if (job.isStopping || (follows && (!landing || job.relay.isRecalled))) {
+    // At once: from here on nobody may hand it a connection.
+    job.relay?.leave()
+    if (!follows) job.context.hosts.release(connections.gates)
+    return { kind: job.isStopping ? 'stopped' : 'unstarted' }
   }
-  const answer = await connections.contact(landingOf(job))
+  const answer = await connections.contact(landing)
   if (!('head' in answer)) return answer
   try {
     return await takeResponse(job, { connections, http }, answer)
   } catch (error) {
     await connections.stop()
     throw error
-  }
-}
-
-/** Bodies up to this long are kept in memory until they are complete. */
-const mostLandedBytes = 512 * 1024
-
-/**
- * A small file is landed at the first attempt. Bytes of a body that was cut are lost then, so whoever comes again after a failure
- * goes the way that keeps them.
- */
-const landingOf = ({ context, download }: Job): Landing | null => {
-  const { id, dir, request, urlIndex, attempts, failure } = download
-  const { onConflict, findChecksum } = context.settings()
-  if (request.method !== 'GET' || attempts > 0 || failure !== null) return null
-  // What is looked up beside the transfer, or before it, needs control.
-  if ((request.onConflict ?? onConflict) === 'skip' || (request.findChecksum ?? findChecksum)) return null
-  return {
-    dir,
-    partName: context.landedName(id),
-    mostBytes: mostLandedBytes,
-    out: request.out,
-    url: request.urls[urlIndex] ?? '',
-    acceptWebPage: request.acceptWebPage,
-    checksum: request.checksum?.algorithm ?? null,
   }
 }
 
@@ -245,7 +247,12 @@ const takeResponse = async (
     return { outcome: { kind: 'paused', failure: page } }
   }
   const url = download.request.urls[download.urlIndex] ?? answer.head.finalUrl
-  const name = nameOfResource(resource, { out: download.request.out, url })
+  const given = nameOfResource(resource, { out: download.request.out, url })
+  const name = await placeByRules(job, resource, given)
+  if (name === null) {
+    await connections.stop()
+    return { kind: 'stopped' }
+  }
   await refuseExisting(job, name)
   await refuseFull(job, resource)
   const part = await makePart(job, resource, name)
@@ -260,22 +267,18 @@ const takeResponse = async (
   job.context.changed(download.id)
   searchChecksum(job, http)
   const ground = groundOf(job, { resource, part, map })
+  const { sizeBytes, finalUrl } = resource
+  const host = URL.parse(finalUrl)?.host ?? download.host
+  job.context.tell(download.id, { kind: 'began', host, sizeBytes, lone: ground.wish.lone })
   const digest =
     ground.wish.most === 1 ? (expectedDigest(download.request, resource)?.checksum.algorithm ?? null) : null
   return connections.pour({ ...ground, hashes: { ...hashesFor(resource), digest } })
 }
 
-/** The resource with the checksum that the server's header gives for it, if it gives one. */
-export const withDigest = (job: Job, resource: Resource): Resource => {
-  const { checksum, ignored } = digestOfHead(resource.head)
-  for (const text of ignored) job.context.tell(job.download.id, 'digest_ignored', `${text} It is not used.`)
-  return checksum ? { ...resource, digest: { checksum, source: 'header' } } : resource
-}
-
 const makePart = async (job: Job, resource: Resource, name: string): Promise<PartRecord> => {
   const { disk, ledger, cursorPath } = job.context
   const { id, dir } = job.download
-  const part = await disk.call('createPart', { dir, name, id })
+  const part = await disk.call('createPart', { dir, name, id, cursorPath: cursorPath(id) })
   try {
     await disk.call('createCursors', { cursorPath: cursorPath(id), part })
     const { identity } = await ledger.call('bookResource', {
@@ -302,7 +305,7 @@ const pageFailure = (download: Download, answer: HeadReport) => {
   return fail(
     'web_page',
     'The server sent a web page where a file was expected: perhaps a login or an error page. Nothing was saved. Open the address in a browser to see it, or accept the page as the file.',
-    { detail: { url: answer.head.finalUrl } },
+    { detail: { url: concealAddress(answer.head.finalUrl) } },
   )
 }
 

@@ -12,7 +12,6 @@ import { readHashes } from './block-check.ts'
 import { expectedDigest, whoseWords } from './expected-digest.ts'
 import type { ExpectedDigest } from './expected-digest.ts'
 import type { Job, Standing } from './job.ts'
-import { canGoOn } from './job-start.ts'
 import type { EarlyEnd } from './job-start.ts'
 
 /** How sure we are of a finished file, and on whose word. */
@@ -23,9 +22,6 @@ export interface Verified {
 }
 
 export const standingOf = (job: Job): Standing => job.standing ?? raise('internal', 'A job finished without a file.')
-
-/** Below this a booked last checkpoint saves nothing that is worth a commit, unless the bytes cannot be asked for again. */
-const worthBookingBytes = 8 * 1024 * 1024
 
 /** Makes sure that every byte is on disk and is the right one. */
 export const verify = async (
@@ -43,10 +39,10 @@ export const verify = async (
   if (check.state === 'ours') {
     refuseShort(part, check.sizeBytes, sizeBytes)
     await job.sync(part)
-    if (sizeBytes >= worthBookingBytes || !canGoOn(job.download, standingOf(job).resource))
-      await ledger.call('checkpoint', {
-        cursors: [{ id, identity: job.identity, segments: map, pages: job.blocks.takeChanges() }],
-      })
+    // Booked before the part gets its final name: after a power cut in between only the ledger can say that this name is its own.
+    await ledger.call('checkpoint', {
+      cursors: [{ id, identity: job.identity, segments: map, pages: job.blocks.takeChanges() }],
+    })
     await hashTheRest(job, part, sizeBytes)
   }
   job.bookedMap = map

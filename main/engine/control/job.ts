@@ -8,14 +8,18 @@ import type { Phase, Proof, ProofSource } from '../../../shared/views.ts'
 import { BlockHashes, blockBytes, rangeOfBlock } from '../domain/block-hashes.ts'
 import type { Download, FileMark, Label, PartRecord, Resource } from '../domain/download.ts'
 import type { SegmentMap } from '../domain/segments.ts'
-import { compact, writtenOf } from '../domain/segments.ts'
+import { compact, isComplete, writtenOf } from '../domain/segments.ts'
 import type { HashReport, Landed } from '../transfer/protocol.ts'
 import type { Connections } from './connections.ts'
 import type { ConnectionsEnd } from './connections-shapes.ts'
 import type { JobContext, ThrottleHold } from './job-context.ts'
+import { proveAddress } from './address-proof.ts'
 import { finalize } from './job-finish.ts'
+import { History } from './history.ts'
 import { finishLanded } from './job-landed.ts'
 import { firstContact, restore, resumeTransfer } from './job-start.ts'
+import type { EarlyEnd, Restored } from './job-start.ts'
+import type { RelayMember } from './relays.ts'
 import { verify } from './job-verify.ts'
 
 export type JobOutcome =
@@ -33,6 +37,8 @@ export type JobOutcome =
   | { readonly kind: 'paused'; readonly failure: Failure | null }
   /** The attempt failed; whether it is tried again is decided elsewhere. */
   | { readonly kind: 'failed'; readonly failure: Failure }
+  /** It was sent to a lane before its turn, and came back before it. */
+  | { readonly kind: 'unstarted' }
   /**
    * Another version, or no ranges any more: what was written is forgotten, it starts from nothing. Without ranges the next
    * run goes another way, so this one does not count as an attempt.
@@ -48,7 +54,8 @@ export interface Standing {
 
 /** What the job is now, for the feed and the checkpoint. */
 export class Job {
-  readonly download: Download
+  /** As it was when the job began, but for what rules have changed since. */
+  download: Download
   readonly context: JobContext
   readonly stopper = new AbortController()
   #phase: Phase = 'probing'
@@ -73,12 +80,17 @@ export class Job {
   hasFalseNotes = false
   /** Nothing may be booked for it any more. */
   isClosed = false
+  /** Its place among small files that follow each other; null: it runs by itself. */
+  readonly relay: RelayMember | null
+  readonly history: History
   #stopFailure: Failure | null = null
 
-  constructor(download: Download, context: JobContext) {
+  constructor(download: Download, context: JobContext, relay: RelayMember | null = null) {
     this.download = download
     this.identity = download.identity
     this.context = context
+    this.relay = relay
+    this.history = new History(download.id, context)
   }
 
   /** Runs until it has all bytes and, but for landed ones, to its end. Never rejects. */
@@ -132,6 +144,12 @@ export class Job {
   /** Whether its cursors may be booked: not before the file stands, not after the bytes are all there. */
   get isBookable(): boolean {
     return this.phase === 'transferring' && !this.isClosed
+  }
+
+  /** Whether it could stop here and go on later: nothing is there yet, or the server gives the rest by itself. */
+  get canGoOn(): boolean {
+    const resource = this.standing?.resource ?? this.download.resource
+    return this.writtenBytes === 0 || resource?.ranges === true
   }
 
   get isStopping(): boolean {
@@ -202,9 +220,24 @@ export class Job {
   async #live(): Promise<JobOutcome> {
     const restored = await restore(this)
     if (restored === 'stopped') return this.stopped()
-    const end = restored === 'fresh' ? await firstContact(this) : await resumeTransfer(this, restored)
+    const end = await this.#transfer(restored)
     if ('outcome' in end) return end.outcome
     return this.#afterTransfer(end)
+  }
+
+  /** An address that was changed is proven first; where nothing is there to compare, or all is, it need not be. */
+  async #transfer(restored: Restored | 'fresh'): Promise<ConnectionsEnd | EarlyEnd> {
+    const isTrying = this.download.address?.state === 'trying'
+    const isNeeded = isTrying && restored !== 'fresh' && !isComplete(restored.map)
+    if (!isNeeded) {
+      if (isTrying) await this.context.ledger.call('proveAddress', { id: this.download.id, resource: null })
+      return restored === 'fresh' ? firstContact(this) : resumeTransfer(this, restored)
+    }
+    const resource = await proveAddress(this, restored)
+    if ('outcome' in resource) return resource
+    if (this.standing) this.standing = { ...this.standing, resource }
+    this.download = { ...this.download, resource, address: null }
+    return resumeTransfer(this, { ...restored, resource })
   }
 
   async #afterTransfer(end: ConnectionsEnd): Promise<JobOutcome> {
@@ -215,6 +248,8 @@ export class Job {
         return { kind: 'landed', landed: end }
       case 'stopped':
         return this.stopped()
+      case 'unstarted':
+        return this.isStopping ? this.stopped() : end
       case 'failed':
         return { kind: 'failed', failure: end.failure }
       case 'changed':
@@ -240,7 +275,12 @@ export class Job {
 
   async #letGo(): Promise<void> {
     await this.connections?.stop()
+    if (this.connections) this.history.sample(this.connections.receivedBytes)
+    void this.history.book()
     this.throttles?.release()
+    this.relay?.leave()
+    // It was handed a connection and never came to use it.
+    if (!this.connections && this.relay?.isHanded) this.context.hosts.release(this.context.gates(this.download))
   }
 }
 

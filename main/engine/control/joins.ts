@@ -2,6 +2,7 @@
  * Where bytes of two responses meet, and what shows that they fit: a response that repeats what is written before it, one that was
  * read on past its end, or, when all is written, one more look at the place. A place is open until something has shown it.
  */
+import { fail } from '../../../shared/failure.ts'
 import { joinBytes, windowBytes, windowCount } from '../domain/identity.ts'
 import type { Range, SegmentMap } from '../domain/segments.ts'
 import { joinsOf } from '../domain/segments.ts'
@@ -113,3 +114,9 @@ export class Joins {
 
 const isWritten = (map: SegmentMap, { start, end }: Range): boolean =>
   map.every((segment) => segment.end <= start || segment.start >= end || segment.written >= Math.min(end, segment.end))
+
+export const mixedFailure = fail(
+  'resource_changed',
+  'Parts of the file that the server sent do not fit together, so they are not of the same version. None of it is kept.',
+  { detail: { difference: 'join' } },
+)

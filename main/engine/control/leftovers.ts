@@ -1,18 +1,20 @@
 /**
- * Clears up what a kill has left of small files: parts that were landed and never booked, and the final names they may have been
- * given. Everything else that a kill leaves is known to the ledger.
+ * Clears up what a kill has left and no row knows of: small files that were landed and never booked, with the final names they may
+ * have been given, parts that were made and never booked, and the parts' names of files that were completed at that moment.
  */
 import { failureOf } from '../../../shared/failure.ts'
+import type { Download } from '../domain/download.ts'
 import type { Log } from '../log.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { Disk } from '../transfer/disk.ts'
 import { landedPrefix } from '../transfer/landing.ts'
-import type { Leftover } from '../transfer/protocol.ts'
+import type { Leftover, MadePart } from '../transfer/protocol.ts'
 
 export interface LeftoversSpec {
   readonly ledger: Ledger
   readonly disk: Disk
   readonly log: Log
+  readonly cursorFolder: string
   /** Word of this run of the engine: what it lands is not left over. */
   readonly run: string
 }
@@ -23,10 +25,30 @@ export const clearLeftovers = async (spec: LeftoversSpec): Promise<void> => {
   const { state, readOnly, tag } = ledger.report
   if (state !== 'unclean' || readOnly || tag === '') return
   try {
+    await clearMade(spec)
     for (const dir of await ledger.call('folders', null)) await clearFolder(spec, dir)
   } catch (error) {
     log('warn', 'leftovers.kept', { code: failureOf(error).code })
   }
+}
+
+const clearMade = async ({ ledger, disk, log, cursorFolder }: LeftoversSpec): Promise<void> => {
+  const made = await disk.call('madeParts', { cursorFolder })
+  if (made.length === 0) return
+  const rows = await ledger.call('downloads', { ids: made.map(({ id }) => id) })
+  const rowOf = new Map(rows.map((row) => [row.id, row]))
+  // One that is out of reach keeps its note, and holds up none of the others.
+  const cleared = await Promise.allSettled(made.map((one) => clearOne(disk, one, rowOf.get(one.id))))
+  for (const [at, one] of cleared.entries())
+    if (one.status === 'rejected') log('warn', 'leftovers.kept', { id: made[at]?.id, code: failureOf(one.reason).code })
+  log('info', 'leftovers.made', { count: made.length })
+}
+
+/** A completed file has its final name: the part's name, where it still is one of this file, is only left over. */
+const clearOne = async (disk: Disk, made: MadePart, row: Download | undefined): Promise<void> => {
+  const file = row?.status === 'completed' ? row.file : null
+  if (file) await disk.call('removePart', { path: made.path, dev: file.dev, ino: file.ino })
+  await disk.call('forgetMade', { ...made, isKnown: file !== null || row?.part?.path === made.path })
 }
 
 const clearFolder = async ({ ledger, disk, log, run }: LeftoversSpec, dir: string): Promise<void> => {

@@ -1,23 +1,28 @@
 /**
- * Everything that limits a download, as it is now: settings, queues and batches, kept in memory beside the ledger that owns
- * them. A change is durable first and then felt at once, by transfers that run too.
+ * Everything that limits a download, as it is now: settings, queues, batches and the speed profile in force, kept in memory
+ * beside the ledger that owns them. A change is durable first and then felt at once, by transfers that run too.
  */
 import type { CommandArgs } from '../../../shared/commands.ts'
-import { raise } from '../../../shared/failure.ts'
-import type { BatchId, QueueId } from '../../../shared/ids.ts'
+import { limitScope } from '../../../shared/events.ts'
+import type { BatchId } from '../../../shared/ids.ts'
 import type { Settings } from '../../../shared/settings.ts'
 import { settings as settingsSchema } from '../../../shared/settings.ts'
+import type { Clock } from '../clock.ts'
 import type { SlotLimits } from '../domain/admission.ts'
 import type { Download } from '../domain/download.ts'
 import type { Ledger } from '../store/ledger.ts'
-import type { BatchRow, QueueRow } from '../store/operations.ts'
+import type { BatchRow } from '../store/operations.ts'
 import type { Gate } from './hosts.ts'
+import { Queues } from './queues.ts'
+import { Speed } from './speed.ts'
 import { nodeOf } from './throttle-tree.ts'
-import type { NodeKey, ThrottleTree } from './throttle-tree.ts'
+import type { Binding, NodeKey, ThrottleTree } from './throttle-tree.ts'
+import { Timetable } from './timetable.ts'
 
 export interface LimitsSpec {
   readonly ledger: Ledger
   readonly tree: ThrottleTree
+  readonly clock: Clock
   /** Run only batches that somebody is attached to. */
   readonly attachedOnly: boolean
   /** Limits changed: the scheduler should look again, and so should whoever shows downloads. */
@@ -28,39 +33,61 @@ export interface LimitsSpec {
 const mostBatches = 5_000
 
 export class Limits {
+  readonly queues: Queues
+  readonly speed: Speed
   readonly #spec: LimitsSpec
+  readonly #timetable: Timetable
   readonly #batches = new Map<BatchId, BatchRow>()
   readonly #attached = new Map<BatchId, number>()
   #settings: Settings
+  #version: number
   /** Settles when the patch before the next one has been applied. */
   #patching: Promise<unknown> = Promise.resolve()
-  #queues: readonly QueueRow[]
 
-  private constructor(spec: LimitsSpec, settings: Settings, queues: readonly QueueRow[]) {
+  private constructor(spec: LimitsSpec, parts: Pick<Limits, 'settings' | 'queues' | 'speed'>) {
     this.#spec = spec
-    this.#settings = settings
-    this.#queues = queues
+    this.#settings = parts.settings
+    this.#version = spec.clock.now()
+    this.queues = parts.queues
+    this.speed = parts.speed
+    this.#timetable = new Timetable(spec.clock, [parts.queues, parts.speed], () => {
+      this.#felt()
+    })
+    this.#timetable.look()
   }
 
   static async load(spec: LimitsSpec): Promise<Limits> {
-    const [settings, queues] = await Promise.all([spec.ledger.call('settings', null), spec.ledger.call('queues', null)])
-    return new Limits(spec, settings, queues)
+    const { ledger, tree, clock, attachedOnly } = spec
+    let limits: Limits | null = null
+    const changed = (): void => {
+      if (limits) limits.#retimed()
+    }
+    const [settings, queues, speed] = await Promise.all([
+      ledger.call('settings', null),
+      Queues.load({ ledger, tree, clock, ignoresHours: attachedOnly, changed }),
+      Speed.load({ ledger, clock, ignoresWeek: attachedOnly, changed }),
+    ])
+    limits = new Limits(spec, { settings, queues, speed })
+    return limits
+  }
+
+  /** The week goes on without it from now on. */
+  stop(): void {
+    this.#timetable.stop()
   }
 
   get settings(): Settings {
     return this.#settings
   }
 
-  get queues(): readonly QueueRow[] {
-    return this.#queues
+  /** Grows with each change of a setting, over restarts, too. */
+  get settingsVersion(): number {
+    return this.#version
   }
 
-  firstQueue(): QueueId {
-    return this.#queues[0]?.id ?? raise('internal', 'There is no queue.')
-  }
-
-  runningQueueIds(): readonly QueueId[] {
-    return this.#queues.filter((queue) => queue.running).map(({ id }) => id)
+  /** In force for everything together, bytes a second; null: none. */
+  get rateLimit(): number | null {
+    return this.speed.rateLimit(this.#settings.rateLimit)
   }
 
   /** Batches that may run; null: all. */
@@ -71,7 +98,7 @@ export class Limits {
   slots(): SlotLimits {
     const { slots, slotsPerHost, connectionsPerHost } = this.#settings
     const perHost = Math.min(slotsPerHost ?? Infinity, connectionsPerHost)
-    const perQueue = new Map(this.#queues.map((queue) => [queue.id, queue.slots]))
+    const perQueue = new Map(this.queues.all.map((queue) => [queue.id, queue.slots]))
     return {
       slots: this.#spec.attachedOnly ? Math.max(slots, this.#attachedSlots()) : slots,
       perHost: () => perHost,
@@ -89,15 +116,22 @@ export class Limits {
 
   /** The nodes that a download's bytes pass, from the engine down. */
   throttlePath(download: Download): readonly (readonly [NodeKey, number | null])[] {
-    const queue = this.#queues.find(({ id }) => id === download.queueId)
+    const queue = this.queues.get(download.queueId)
     const batch = this.#batchOf(download)
     return [
-      ['engine', this.#settings.rateLimit],
+      ['engine', this.rateLimit],
       [nodeOf.queue(download.queueId), queue?.rateLimit ?? null],
       [nodeOf.host(download.host), this.#settings.rateLimitPerHost],
       ...(batch ? [[nodeOf.batch(batch.id), batch.rateLimit] as const] : []),
       [nodeOf.download(download.id), download.rateLimit],
     ]
+  }
+
+  /** What a throttle node means to people. */
+  bindingOf(download: Download, { key, rate }: { readonly key: NodeKey; readonly rate: number }): Binding {
+    const scope = limitScope.parse(key.split(' ', 1)[0])
+    const names = { queue: this.queues.get(download.queueId)?.name ?? null, host: download.host }
+    return { scope, rate, name: scope === 'queue' || scope === 'host' ? names[scope] : null }
   }
 
   /** Reads batches that are not known yet: their limits hold from now on. */
@@ -153,42 +187,20 @@ export class Limits {
     const next = settingsSchema.parse(merged)
     await this.#spec.ledger.call('setSettings', { settings: next })
     this.#settings = next
-    this.#spec.tree.setRate('engine', next.rateLimit)
+    this.#version = Math.max(this.#version + 1, this.#spec.clock.now())
     this.#spec.tree.setAll('host ', next.rateLimitPerHost)
-    this.#spec.changed()
+    this.#felt()
     return next
   }
 
-  async createQueue(args: CommandArgs<'queues.create'>): Promise<{ id: QueueId }> {
-    const made = await this.#spec.ledger.call('createQueue', args)
-    await this.#reloadQueues()
-    return { id: made.id }
+  /** Queues or profiles are others now: so may be what is due next. */
+  #retimed(): void {
+    this.#timetable.look()
+    this.#felt()
   }
 
-  async updateQueue(args: CommandArgs<'queues.update'>): Promise<void> {
-    const { id, name, color, running, slots, rateLimit } = args
-    const { found } = await this.#spec.ledger.call('updateQueue', {
-      id,
-      ...(name === undefined ? {} : { name }),
-      ...(color === undefined ? {} : { color }),
-      ...(running === undefined ? {} : { running }),
-      ...(slots === undefined ? {} : { slots }),
-      ...(rateLimit === undefined ? {} : { rateLimit }),
-    })
-    if (!found) raise('unknown_id', `There is no queue ${String(id)}.`)
-    await this.#reloadQueues()
-  }
-
-  async removeQueue(id: QueueId): Promise<void> {
-    if (id === this.firstQueue()) raise('not_allowed', 'The first queue stays: downloads need a place to be.')
-    const { removed } = await this.#spec.ledger.call('removeQueue', { id })
-    if (!removed) raise('unknown_id', `There is no queue ${String(id)}.`)
-    await this.#reloadQueues()
-  }
-
-  async #reloadQueues(): Promise<void> {
-    this.#queues = await this.#spec.ledger.call('queues', null)
-    for (const { id, rateLimit } of this.#queues) this.#spec.tree.setRate(nodeOf.queue(id), rateLimit)
+  #felt(): void {
+    this.#spec.tree.setRate('engine', this.rateLimit)
     this.#spec.changed()
   }
 

@@ -4,7 +4,7 @@ import { failureOf } from '../../../shared/failure.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import type { DownloadRequest, ProbeRequest } from '../../../shared/requests.ts'
 import { settings } from '../../../shared/settings.ts'
-import type { ProbeView } from '../../../shared/views.ts'
+import type { HeadView, ProbeView } from '../../../shared/views.ts'
 import { withoutUserinfo } from '../domain/address.ts'
 import { headerOf } from '../domain/identity.ts'
 import { nameFor } from '../domain/naming.ts'
@@ -33,7 +33,7 @@ const prepare = async (request: ProbeRequest): Promise<Prepared> => {
   }
 }
 
-const refused = (index: number, url: string, failure: Failure): ProbeView => ({
+export const refused = (index: number, url: string, failure: Failure): ProbeView => ({
   index,
   url: withoutUserinfo(url),
   finalUrl: null,
@@ -48,6 +48,16 @@ const refused = (index: number, url: string, failure: Failure): ProbeView => ({
   timings: { dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: null, totalMs: 0 },
   failure,
 })
+
+/** What a file would be called that nobody has named. */
+export const nameOfHead = (head: HeadView, url: string): string =>
+  nameFor({
+    out: null,
+    disposition: headerOf(head, 'content-disposition'),
+    url,
+    finalUrl: head.finalUrl,
+    type: headerOf(head, 'content-type'),
+  })
 
 /** Asks many addresses at once what they hold; results in input order, one that fails does not stop the others. */
 export const probeAll = async (
@@ -75,14 +85,7 @@ export const probeAll = async (
         onResult: (view) => {
           take({ ...view, index: asked[view.index]?.index ?? view.index })
         },
-        nameOf: (head, url) =>
-          nameFor({
-            out: null,
-            disposition: headerOf(head, 'content-disposition'),
-            url,
-            finalUrl: head.finalUrl,
-            type: headerOf(head, 'content-type'),
-          }),
+        nameOf: nameOfHead,
       },
     )
   } finally {

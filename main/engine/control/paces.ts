@@ -3,10 +3,19 @@
  * run, lets them grow while each step adds speed, and tells each its share. One host's downloads are one question: what one gains
  * at the cost of another is no gain. Knows no segment and no request.
  */
+import type { FailureCode } from '../../../shared/failure.ts'
 import type { Clock, Timer } from '../clock.ts'
 import { capRamp, isTooMany, nextRamp, startRamp } from '../domain/ramp.ts'
 import type { Ramp, Sample } from '../domain/ramp.ts'
 import type { HostMemory } from './host-memory.ts'
+
+/** What a server says to a connection too many. */
+export type HostRefusal = Extract<FailureCode, 'forbidden' | 'rate_limited' | 'server_busy'>
+
+export interface FoundPace {
+  readonly connections: number
+  readonly bytesPerSecond: number
+}
 
 /** One download as its host's pace sees it. */
 export interface Member {
@@ -26,6 +35,10 @@ export interface Member {
   readonly grow: () => void
   /** Gives up connections that only make it slower. */
   readonly shed: (count: number) => void
+  /** The host takes no more than `cap` for now. */
+  readonly capped: (host: string, cap: number, code: HostRefusal) => void
+  /** So many connections bring as much as any further ones would. */
+  readonly paced: (host: string, pace: FoundPace) => void
 }
 
 interface Window {
@@ -104,7 +117,7 @@ export class Paces {
    *
    * @param others connections to it that are open
    */
-  refused(host: string, others: number): void {
+  refused(host: string, others: number, code: HostRefusal): void {
     const pace = this.#paces.get(host)
     if (!pace || others <= 0) return
     const now = this.#clock.monotonic()
@@ -117,6 +130,7 @@ export class Paces {
     pace.proven = { connections: 0, atMs: now }
     this.#memory.learnCap(host, others)
     pace.ramp = capRamp(pace.ramp, others)
+    for (const member of pace.members) member.capped(host, others, code)
   }
 
   #begin(host: string): Pace {
@@ -177,7 +191,11 @@ export class Paces {
     if (reached) {
       const most = Math.min(this.#memory.cap(host), ...automatic.map((member) => member.most))
       pace.ramp = nextRamp(before, sample, most)
-      if (pace.ramp.settled && !before.settled) this.#memory.learnGood(host, pace.ramp.target)
+      if (pace.ramp.settled && !before.settled) {
+        this.#memory.learnGood(host, pace.ramp.target)
+        const found = { connections: pace.ramp.target, bytesPerSecond: Math.round(sample.bytesPerSecond) }
+        for (const member of automatic) member.paced(host, found)
+      }
       if (isTooMany(pace.ramp, sample)) automatic.at(-1)?.shed(sample.connections - pace.ramp.target)
     }
     // Also when the target was not reached: there may be work by now that there was not before.

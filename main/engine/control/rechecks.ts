@@ -3,6 +3,7 @@
  * from then on, durably: they look themselves before they go on, and fetch again what is damaged. Finished files are only read.
  */
 import type { Clock } from '../clock.ts'
+import { toldOf } from '../../../shared/events.ts'
 import { failureOf } from '../../../shared/failure.ts'
 import type { Notice } from '../../../shared/feed.ts'
 import type { DownloadId } from '../../../shared/ids.ts'
@@ -26,6 +27,8 @@ export interface RechecksSpec {
 
 /** Ranges that a notice names; the timeline's line names fewer. */
 const mostRanges = 1_000
+/** Of them, those that its timeline keeps. */
+const mostRecorded = 64
 
 export class Rechecks {
   readonly #spec: RechecksSpec
@@ -89,15 +92,17 @@ export class Rechecks {
     } catch (error) {
       if (this.#stopper.signal.aborted) return 'stopped'
       const failure = failureOf(error)
-      return { verdict: 'unknown', damaged: [], failure, text: failure.message }
+      return { verdict: 'unknown', damaged: [], failure, by: 'nothing', blocks: 0 }
     }
   }
 
   async #tell({ id, batchId, name, status }: Download, finding: Finding): Promise<void> {
     const { ledger, clock, changed, notice } = this.#spec
-    const { verdict, damaged, failure, text } = finding
-    const kind = failure?.code ?? 'blocks_checked'
-    await ledger.call('addEvents', { events: [{ id, at: clock.now(), kind, text }] })
+    const { verdict, damaged, failure, by, blocks } = finding
+    const known = damaged.length > 0 ? { damaged: damaged.slice(0, mostRecorded) } : {}
+    const event = { kind: 'file_checked', verdict, by, blocks, ...known, failure: failure && toldOf(failure) } as const
+    await ledger.call('addEvents', { events: [{ id, event: { at: clock.now(), ...event } }] })
+    changed([id])
     if (status === 'completed' && !(verdict === 'unknown' && failure)) {
       await ledger.call('bookFinding', { id, failure })
       changed([id])

@@ -31,7 +31,7 @@ export class Removals {
     if (ledger.report.readOnly) return
     try {
       const removed = await ledger.call('listIds', {
-        filter: { group: 'removed', queueId: null, batchId: null, search: '' },
+        filter: { group: 'removed', queueId: null, batchId: null, kind: null, search: '' },
         sort: { key: 'added', descending: false },
         active: [],
       })

@@ -2,14 +2,17 @@
  * Runs jobs and books what becomes of their downloads: the only place where an outcome turns into a durable status. The live
  * set is here; everything else that looks at it does so read-only.
  */
+import { toldOf } from '../../../shared/events.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import { FailureError, failureOf } from '../../../shared/failure.ts'
 import type { Notice } from '../../../shared/feed.ts'
 import type { DownloadId } from '../../../shared/ids.ts'
 import type { Timer } from '../clock.ts'
 import type { Download } from '../domain/download.ts'
+import { throughLink } from '../domain/link.ts'
 import { decideRetry } from '../domain/retry.ts'
 import type { Checkpoint } from './checkpoint.ts'
+import { Histories } from './histories.ts'
 import type { Connections } from './connections.ts'
 import { FinishGroup } from './finish-group.ts'
 import { askedHost, lastWord, totalFailure } from './failed-attempt.ts'
@@ -17,6 +20,8 @@ import type { Gate } from './hosts.ts'
 import { Job } from './job.ts'
 import type { JobOutcome } from './job.ts'
 import type { JobContext } from './job-context.ts'
+import { mayFollow } from './job-landed.ts'
+import type { RelayMember } from './relays.ts'
 
 export interface RunnerSpec {
   readonly context: JobContext
@@ -26,8 +31,8 @@ export interface RunnerSpec {
   completed(id: DownloadId): void
 }
 
-/** How a run ended: whatever is not completed may want to run again. */
-export type RunEnd = 'completed' | 'ended'
+/** How a run ended: whatever is not completed may want to run again. `stopped`: it was told to. */
+export type RunEnd = 'completed' | 'ended' | 'stopped'
 
 /** Beginnings from nothing after which bytes count as progress again. */
 const mostFreshStarts = 3
@@ -39,6 +44,8 @@ const longestWaitMs = 30_000
 export class Runner {
   readonly #spec: RunnerSpec
   readonly #jobs = new Map<DownloadId, Job>()
+  /** Of these, all whose turn has come. */
+  readonly #active = new Map<DownloadId, Job>()
   /** When a download with a total time limit began, monotonic: the limit spans its retries. */
   readonly #begun = new Map<DownloadId, number>()
   /** The most that attempts of a download have reached: only what goes beyond it is progress. */
@@ -47,7 +54,10 @@ export class Runner {
   readonly #restarts = new Map<DownloadId, number>()
   /** Ends the waits for a ledger that takes nothing. */
   readonly #waiting = new Set<() => void>()
+  /** Those who wait for the end of a job. */
+  readonly #watchers = new Set<() => void>()
   readonly #finishing: FinishGroup
+  readonly #histories = new Histories(() => this.#active.values())
   /** Jobs that may still land something. */
   #fetching = 0
   #stopping = false
@@ -61,6 +71,26 @@ export class Runner {
     return this.#jobs
   }
 
+  /** Jobs whose turn has come: those that wait behind others in a relay are not among them. */
+  get active(): ReadonlyMap<DownloadId, Job> {
+    return this.#active
+  }
+
+  /** Whether it may be sent to a lane before its turn. */
+  mayFollow(download: Download): boolean {
+    return mayFollow(download, this.#spec.context.settings())
+  }
+
+  /** One that waited behind others has its turn. */
+  begin(id: DownloadId): void {
+    const job = this.#jobs.get(id)
+    if (!job || this.#active.has(id)) return
+    const { batchId, name } = job.download
+    this.#active.set(id, job)
+    this.#spec.context.changed(id)
+    this.#spec.notice({ kind: 'started', id, batchId, name })
+  }
+
   /** Stops these jobs where they run; they end by themselves soon after. Somebody has taken over: limits begin anew. */
   stop(ids: Iterable<DownloadId>): void {
     for (const id of ids) {
@@ -68,6 +98,15 @@ export class Runner {
       this.#jobs.get(id)?.stop()
     }
     for (const wake of this.#waiting) wake()
+  }
+
+  /** Resolves when no job of this download runs any more. */
+  async ended(id: DownloadId): Promise<void> {
+    while (this.#jobs.has(id)) {
+      await new Promise<void>((resolve) => {
+        this.#watchers.add(resolve)
+      })
+    }
   }
 
   /** Somebody waits for a first connection behind these gates: the job with the most spare ones gives one up. */
@@ -90,16 +129,17 @@ export class Runner {
    * Runs one download once. Rejects, after a while, only when the ledger does.
    *
    * @param whenFetched called when it needs its slot no more, although it has not ended
+   * @param relay its place among small files that follow each other; null: none
    */
-  async run(download: Download, whenFetched: () => void): Promise<RunEnd> {
+  async run(download: Download, whenFetched: () => void, relay: RelayMember | null): Promise<RunEnd> {
     const { context, checkpoint } = this.#spec
     const { id } = download
     if (download.status !== 'queued' || this.#stopping) return 'ended'
-    const job = new Job(download, context)
+    const job = new Job(download, context, relay)
     this.#jobs.set(id, job)
     checkpoint.start()
-    context.changed(id)
-    this.#spec.notice({ kind: 'started', id, batchId: download.batchId, name: download.name })
+    this.#histories.start(context.clock)
+    if (relay?.hasTurn !== false) this.begin(id)
     const limit = this.#limitTotal(job)
     let isFetching = true
     let end: RunEnd = 'ended'
@@ -117,13 +157,17 @@ export class Runner {
       if (outcome.kind === 'paused' || outcome.kind === 'failed') await checkpoint.book([job])
       job.isClosed = true
       await this.#settle(job, outcome)
-      end = outcome.kind === 'done' ? 'completed' : 'ended'
+      end = endOf(outcome)
       return end
     } finally {
       if (isFetching) this.#fetching -= 1
       job.isClosed = true
       limit?.cancel()
       this.#jobs.delete(id)
+      if (this.#jobs.size === 0) this.#histories.stop()
+      this.#active.delete(id)
+      for (const watch of this.#watchers) watch()
+      this.#watchers.clear()
       if (end === 'completed') this.#spec.completed(id)
       context.changed(id)
     }
@@ -187,6 +231,8 @@ export class Runner {
       }
       case 'landed':
         throw new Error('a landed job was not finished')
+      case 'unstarted':
+        return
       case 'paused':
         if (this.#stopping) return
         if (outcome.failure === null) {
@@ -201,11 +247,12 @@ export class Runner {
         return
       case 'failed':
         if (outcome.failure.code === 'part_file_changed') await this.#forget(job)
-        await this.#retryOrFail(job.download, outcome.failure, farther)
+        await this.#retryOrFail(job.download, throughLink(outcome.failure, this.#spec.context.isOnline()), farther)
         return
       case 'restart':
         await this.#forget(job)
         this.#beginAgain(job.download.id)
+        this.#spec.context.tell(job.download.id, { kind: 'restart', failure: toldOf(outcome.failure) })
         if (outcome.isAttempt) await this.#retryOrFail(job.download, outcome.failure, false)
         else await this.#again(job.download, outcome.failure)
         return
@@ -240,7 +287,7 @@ export class Runner {
     const { id, batchId, name } = download
     const moved = await ledger.call('transition', { ids: [id], action: 'pause', at: clock.now(), failure })
     if (moved.length === 0) return
-    tell(id, failure.code, failure.message)
+    tell(id, { kind: 'held', failure: toldOf(failure) })
     this.#spec.notice({ kind: 'paused', id, batchId, name, failure })
   }
 
@@ -250,7 +297,7 @@ export class Runner {
     this.#close(id)
     const moved = await ledger.call('transition', { ids: [id], action: 'fail', at: clock.now(), failure })
     if (moved.length === 0) return
-    tell(id, failure.code, failure.message)
+    tell(id, { kind: 'failed', failure: toldOf(failure) })
     this.#spec.notice({ kind: 'failed', id, batchId, name, failure })
   }
 
@@ -294,15 +341,15 @@ export class Runner {
       attempts: decision.attempts,
       urlIndex: decision.urlIndex,
     })
-    tell(id, failure.code, `${failure.message} Next attempt in ${String(Math.round(waitMs / 1000))} s.`)
+    const { attempts: attempt } = decision
+    tell(id, { kind: 'retry', failure: toldOf(failure), attempt, notBefore: now + waitMs })
     this.#spec.notice({ kind: 'retrying', id, batchId, name, failure, waitMs })
   }
 
   /** Tries again at once, in another way: not an attempt that failed. */
   async #again({ id, attempts, urlIndex }: Download, failure: Failure): Promise<void> {
-    const { clock, ledger, tell } = this.#spec.context
+    const { clock, ledger } = this.#spec.context
     await ledger.call('retryLater', { id, failure, notBefore: clock.now(), attempts, urlIndex })
-    tell(id, failure.code, failure.message)
   }
 
   /** Whether the total time limit would end before the next attempt. */
@@ -312,4 +359,9 @@ export class Runner {
     const begun = this.#begun.get(download.id)
     return totalMs !== null && begun !== undefined && clock.monotonic() + waitMs >= begun + totalMs
   }
+}
+
+const endOf = (outcome: JobOutcome): RunEnd => {
+  if (outcome.kind === 'done') return 'completed'
+  return outcome.kind === 'paused' && outcome.failure === null ? 'stopped' : 'ended'
 }

@@ -81,11 +81,6 @@ export class Shares {
     return this.#map
   }
 
-  /** Starts of the segments that are being fetched. */
-  liveStarts(): ReadonlySet<number> {
-    return new Set(this.all().flatMap(({ start, task }) => (task.kind === 'own' ? [start] : [])))
-  }
-
   /** A transfer begins; its line of counters is made here. `limit` Infinity: unknown. */
   begin(place: Place, cursor: number, limit: number): Share {
     const share = { ...place, counter: this.#counters.allocate({ cursor, limit: lineOf(limit) }) }

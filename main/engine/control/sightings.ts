@@ -29,6 +29,8 @@ export class Sightings {
   readonly #counters: Counters
   readonly #seen = new Map<number, Seen>()
   #ended: number[] = []
+  /** Of transfers that have ended. */
+  #written = { us: 0, bytes: 0 }
 
   constructor(counters: Counters) {
     this.#counters = counters
@@ -40,6 +42,7 @@ export class Sightings {
 
   end(transferId: number): void {
     const speed = this.speedOf(transferId)
+    this.#written = this.#plus(this.#written, transferId)
     this.#seen.delete(transferId)
     if (speed !== null && speed > 0) this.#ended = [...this.#ended, speed].slice(-rememberedEnds)
   }
@@ -66,6 +69,18 @@ export class Sightings {
   /** Connections from which something has come. */
   get delivering(): number {
     return [...this.#seen.values()].filter(({ firstByteMs }) => firstByteMs !== null).length
+  }
+
+  /** Time spent in writing, microseconds, and what came meanwhile; both only grow. */
+  written(): { readonly us: number; readonly bytes: number } {
+    return [...this.#seen.keys()].reduce((sum, id) => this.#plus(sum, id), this.#written)
+  }
+
+  #plus({ us, bytes }: { us: number; bytes: number }, transferId: number): { us: number; bytes: number } {
+    const seen = this.#seen.get(transferId)
+    if (!seen) return { us, bytes }
+    const { writingUs, received } = this.#counters.read(seen.counter)
+    return { us: us + writingUs, bytes: bytes + received }
   }
 
   isHeld(): boolean {

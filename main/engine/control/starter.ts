@@ -2,6 +2,7 @@
  * Starts the transfers of one download: decides what each asks for, and makes the order. What becomes of them is judged
  * elsewhere.
  */
+import { cutNear } from '../domain/block-hashes.ts'
 import type { Label, Segment } from '../domain/download.ts'
 import { divide } from '../domain/division.ts'
 import { joinBytes, overlapBytes } from '../domain/identity.ts'
@@ -10,6 +11,7 @@ import type { Range } from '../domain/segments.ts'
 import type { Pour, TransferOrder } from '../transfer/protocol.ts'
 import type { Appetite } from './appetite.ts'
 import type { ConnectionsSpec, EndReport, Ground, HeadReport } from './connections-shapes.ts'
+import type { RelayMember } from './relays.ts'
 import type { Shares, Share, Task } from './shares.ts'
 import type { Sightings } from './sightings.ts'
 
@@ -20,9 +22,12 @@ const usualSetupMs = 50
 
 let lastTransferId = 0
 
+/** Numbers of transfers are never used twice. */
+export const nextTransferId = (): number => ++lastTransferId
+
 export interface StarterSpec extends Pick<
   ConnectionsSpec,
-  'lanes' | 'http' | 'throttles' | 'cursorPath' | 'clock' | 'onHashes'
+  'lanes' | 'http' | 'throttles' | 'cursorPath' | 'clock' | 'onHashes' | 'onAnswer'
 > {
   readonly shares: Shares
   readonly sightings: Sightings
@@ -35,7 +40,7 @@ export interface StarterSpec extends Pick<
   readonly onRefused: (error: unknown) => void
 }
 
-type Asked = Pick<TransferOrder, 'range' | 'pour' | 'landing'>
+type Asked = Pick<TransferOrder, 'range' | 'pour' | 'landing'> & { readonly relay?: RelayMember | null }
 
 export class Starter {
   readonly #spec: StarterSpec
@@ -62,8 +67,8 @@ export class Starter {
   }
 
   /** A plain request for everything, whose body is held. */
-  contact(landing: TransferOrder['landing']): void {
-    this.#start({ start: 0, task: { kind: 'own' } }, { range: null, pour: null, landing }, 0, Infinity)
+  contact(landing: TransferOrder['landing'], relay: RelayMember | null): void {
+    this.#start({ start: 0, task: { kind: 'own' } }, { range: null, pour: null, landing, relay }, 0, Infinity)
   }
 
   /** Asks for what is missing of a segment that nobody fetches; throws when there is no line of counters for it. */
@@ -81,7 +86,7 @@ export class Starter {
     if (!this.#ground?.identity) return
     const { appetite } = this.#spec
     const count = Math.min(appetite.target, Math.floor(segment.end / leastPartBytes))
-    const partBytes = Math.ceil(segment.end / Math.max(1, count))
+    const partBytes = cutNear(Math.ceil(segment.end / Math.max(1, count)), segment)
     this.#parts = Array.from({ length: Math.max(0, count - 1) }, (_, index) => [
       (index + 1) * partBytes,
       Math.min(segment.end, (index + 2) * partBytes),
@@ -202,18 +207,22 @@ export class Starter {
 
   #start(place: Pick<Share, 'start' | 'task'>, asked: Asked, cursor: number, limit: number): number {
     const { lanes, http, throttles, clock, sightings } = this.#spec
-    const transferId = ++lastTransferId
+    const transferId = nextTransferId()
     const { counter } = this.#begin({ transferId, ...place }, cursor, limit)
     sightings.begin(transferId, counter, clock.monotonic())
     const identity = this.#ground?.identity ?? null
     // Where nothing but bytes is compared, labels do not matter.
     const isLook = place.task.kind === 'look'
     const expect = identity && isLook ? { ...identity, etag: null, lastModified: null, aliases: [] } : identity
+    const { relay = null, ...what } = asked
     lanes.start(
-      { transferId, http, counter, throttles, expect, ...asked },
+      { transferId, http, counter, throttles, expect, ...what, relay: relay?.send() ?? null },
       {
         head: (report) => {
           this.#spec.onHead(report)
+        },
+        answered: ({ answer }) => {
+          this.#spec.onAnswer(answer)
         },
         relabelled: ({ label }) => {
           this.#spec.onRelabelled(label)

@@ -2,8 +2,16 @@
  * The throttle tree: engine → queue → host → batch → download. A node measures nothing and decides nothing; it is a line in
  * the shared table that lanes charge for every byte. Rates change while transfers run.
  */
+import type { LimitScope } from '../../../shared/events.ts'
 import type { BatchId, DownloadId, QueueId } from '../../../shared/ids.ts'
 import type { Throttles } from '../transfer/throttle.ts'
+
+/** A limit that holds somebody back; `name`: of the queue or the host it belongs to. */
+export interface Binding {
+  readonly scope: LimitScope
+  readonly rate: number
+  readonly name: string | null
+}
 
 interface Node {
   readonly line: number
@@ -71,6 +79,19 @@ export class ThrottleTree {
   /** Sets the rate of all nodes whose key begins so. */
   setAll(prefix: 'host ', rate: number | null): void {
     for (const key of this.#nodes.keys()) if (key.startsWith(prefix)) this.setRate(key, rate)
+  }
+
+  /** The node of a path with the most that is not paid for yet, and its rate; null: none has a limit. */
+  bindingOf(keys: readonly NodeKey[]): { readonly key: NodeKey; readonly rate: number } | null {
+    let most: { readonly key: NodeKey; readonly rate: number; readonly due: number } | null = null
+    for (const key of keys) {
+      const node = this.#nodes.get(key)
+      const rate = node?.rate ?? 0
+      if (!node || rate === 0) continue
+      const due = this.#table.dueMs(node.line)
+      if (!most || due > most.due) most = { key, rate, due }
+    }
+    return most && { key: most.key, rate: most.rate }
   }
 
   #make(key: NodeKey, rate: number | null): Node {

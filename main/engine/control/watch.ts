@@ -2,7 +2,9 @@
  * Keeps the connections of one download from holding each other up: cuts those that are silent or far slower than the rest,
  * sends another one beside a lone one that says nothing, and looks for work whenever a connection is missing.
  */
-import { deadEndOf, laggardOf } from '../domain/laggards.ts'
+import type { EventData } from '../../../shared/events.ts'
+import { deadEndOf, laggardOf, silenceMs, typicalSpeed } from '../domain/laggards.ts'
+import type { Sight } from '../domain/laggards.ts'
 import type { Appetite } from './appetite.ts'
 import type { Shares } from './shares.ts'
 import type { Sightings } from './sightings.ts'
@@ -27,6 +29,7 @@ export interface WatchSpec {
   readonly canResume: () => boolean
   readonly stop: (transferId: number) => void
   readonly fill: () => void
+  readonly tell: (event: EventData) => void
 }
 
 export class Watch {
@@ -72,13 +75,27 @@ export class Watch {
     const share = lone && shares.get(lone.id)
     if (share && nowMs >= this.#truceUntilMs) {
       this.#makeTruce(nowMs)
+      this.#tell(lone, sights)
       if (appetite.most > 1 && share.task.kind === 'own') starter.relieve(share)
       else this.#stop(share.transferId)
     }
     const laggard = nowMs >= this.#truceUntilMs ? laggardOf(sights, patienceMs) : null
     if (!laggard || this.#cut.has(laggard.id)) return
     this.#makeTruce(nowMs)
+    this.#tell(laggard, sights)
     this.#stop(laggard.id)
+  }
+
+  #tell({ id, silentMs, bytesPerSecond }: Sight, sights: readonly Sight[]): void {
+    const usual = typicalSpeed(sights.filter((sight) => sight.id !== id).map((sight) => sight.bytesPerSecond))
+    const reason = bytesPerSecond !== null && bytesPerSecond > 0 && silentMs < silenceMs ? 'slow' : 'silent'
+    this.#spec.tell({
+      kind: 'slow_connection',
+      reason,
+      silentMs: Math.round(silentMs),
+      bytesPerSecond: bytesPerSecond === null ? null : Math.round(bytesPerSecond),
+      usual: usual === null ? null : Math.round(usual),
+    })
   }
 
   #makeTruce(nowMs: number): void {

@@ -44,6 +44,27 @@ class Tally<K> {
   }
 }
 
+/** Whether these are no more than the limits allow, which may have been lowered since they were admitted. */
+export const isWithin = (running: readonly Applicant[], limits: SlotLimits): boolean =>
+  running.length <= limits.slots &&
+  isNoneOver(running, ({ host }) => host, limits.perHost) &&
+  isNoneOver(running, ({ queueId }) => queueId, limits.perQueue) &&
+  isNoneOver(
+    running,
+    ({ batchId }) => batchId,
+    (id) => (id === null ? null : limits.perBatch(id)),
+  )
+
+const isNoneOver = <K>(
+  running: readonly Applicant[],
+  keyOf: (one: Applicant) => K,
+  limitOf: (key: K) => number | null,
+): boolean => {
+  const tally = new Tally<K>()
+  for (const one of running) tally.add(keyOf(one))
+  return running.every((one) => tally.of(keyOf(one)) <= (limitOf(keyOf(one)) ?? Infinity))
+}
+
 /**
  * Goes through the applicants in their order and admits each for whom every slot is free. One that is held back by its
  * host, queue or batch does not hold back those behind it.

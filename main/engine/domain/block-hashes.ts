@@ -31,6 +31,18 @@ export const rangeOfBlock = ({ index, sizeBytes }: Pick<Block, 'index' | 'sizeBy
   end: index * blockBytes + sizeBytes,
 })
 
+/** A cut may be moved by this part of the smaller side. */
+const little = 1 / 8
+
+/**
+ * Where a range is cut in two: between two blocks, where that makes little difference, so that one transfer writes, and hashes, the
+ * whole of each.
+ */
+export const cutNear = (at: number, { start, end }: Range): number => {
+  const even = Math.round(at / blockBytes) * blockBytes
+  return Math.abs(even - at) <= Math.min(at - start, end - at) * little ? even : at
+}
+
 export class BlockHashes {
   readonly #pages = new Map<number, BigUint64Array>()
   readonly #changed = new Set<number>()

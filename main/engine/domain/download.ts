@@ -14,7 +14,7 @@ export interface Label {
 
 /** What the server says about the resource. */
 export interface Resource {
-  /** Address after redirects, without userinfo. */
+  /** Address after redirects, without userinfo and without what in its query may let somebody in. */
   readonly finalUrl: string
   /** Length of the whole representation; null when the server does not say. */
   readonly sizeBytes: number | null
@@ -53,8 +53,8 @@ export interface Segment {
   readonly written: number
 }
 
-/** What the ledger stores of a request: secrets are sealed apart. */
-export type StoredRequest = Omit<DownloadRequest, 'auth'>
+/** What the ledger stores of a request: secrets are sealed apart, and whether it is paused is its status. */
+export type StoredRequest = Omit<DownloadRequest, 'auth' | 'paused'>
 
 /** The parts of a request that must not be readable in the ledger. */
 export interface RequestSecrets {
@@ -73,6 +73,27 @@ export interface FileMark {
   readonly ino: string
   readonly sizeBytes: number
   readonly mtimeMs: number
+}
+
+/** What rules have decided of a download, kept so that its server's answer can be judged later. */
+export interface RuledRecord {
+  /** The answer may change it: rules are asked again when it is there. */
+  readonly isOpen: boolean
+  /** Place in its batch, from 0. */
+  readonly index: number
+  readonly queueId: QueueId | null
+  readonly rateLimit: number | null
+  readonly connections: number | null
+  /** Names of the rules that acted. */
+  readonly rules: readonly string[]
+}
+
+/** An address that is not the one the bytes came from. */
+export interface AddressRecord {
+  /** `trying`: the download has it and proves it before anything is written; `refused`: it was given up again. */
+  readonly state: 'trying' | 'refused'
+  /** First address of the other one: the former while trying, the refused one afterwards. */
+  readonly otherUrl: string
 }
 
 export interface Download {
@@ -99,6 +120,10 @@ export interface Download {
   readonly host: string
   readonly dir: string
   readonly rateLimit: number | null
+  /** Null: rules have nothing to do with it. */
+  readonly ruled: RuledRecord | null
+  /** Null: its address is the one it began with, or was proven. */
+  readonly address: AddressRecord | null
   readonly resource: Resource | null
   /** Number of the version of the file that was begun; 0: none. */
   readonly identity: number

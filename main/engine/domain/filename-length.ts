@@ -1,9 +1,7 @@
 /** Lengths of names: bytes of UTF-8, and cuts that leave no half character behind. Pure. */
 
-const encoder = new TextEncoder()
-
 /** Length in bytes of UTF-8; never less than in UTF-16 units. */
-export const bytesOf = (text: string): number => encoder.encode(text).byteLength
+export const bytesOf = (text: string): number => Buffer.byteLength(text)
 
 let segmenter: Intl.Segmenter | undefined
 

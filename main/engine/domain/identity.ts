@@ -1,5 +1,7 @@
 /** What a response says about the resource, and how far that can be trusted. Pure. */
+import { concealAddress } from '../../../shared/secrecy.ts'
 import type { HeadView, Proof } from '../../../shared/views.ts'
+import { concealHead } from './answers.ts'
 import type { Resource } from './download.ts'
 
 /** Value of a header field, the first one where there are several; null: none. Names are compared without case. */
@@ -18,13 +20,13 @@ export const resourceOf = (head: HeadView): Resource => {
   // A transfer coding hides the length of the representation (RFC 9112 section 6.3).
   const sizeBytes = headerOf(head, 'transfer-encoding') === null ? lengthOf(head) : null
   return {
-    finalUrl: head.finalUrl,
+    finalUrl: concealAddress(head.finalUrl),
     sizeBytes,
     etag: headerOf(head, 'etag'),
     lastModified: headerOf(head, 'last-modified'),
     ranges: sizeBytes !== null && /\bbytes\b/i.test(headerOf(head, 'accept-ranges') ?? ''),
     type: headerOf(head, 'content-type'),
-    head,
+    head: concealHead(head),
   }
 }
 

@@ -16,7 +16,7 @@ export interface Sight {
 }
 
 /** So long may a connection say nothing while others deliver. */
-const silenceMs = 3_000
+export const silenceMs = 3_000
 /** A connection that has none beside it is given longer: the whole way may be down. */
 export const loneSilenceMs = 8_000
 /** Who said something within this time delivers. */

@@ -3,6 +3,8 @@
  * order. Pure; the result is always a safe name. The disk decides about collisions later.
  */
 import mime from 'mime-types'
+import { placeholdersOf, renderTemplate } from '../../../shared/template.ts'
+import type { TemplateValues } from '../../../shared/template.ts'
 import type { Resource } from './download.ts'
 import { cleanName, fallbackName, safeName, splitName } from './filename.ts'
 import { headerOf } from './identity.ts'
@@ -47,6 +49,23 @@ export const nameOfResource = (
   { head, finalUrl, type }: Pick<Resource, 'head' | 'finalUrl' | 'type'>,
   asked: Pick<NameSource, 'out' | 'url'>,
 ): string => nameFor({ ...asked, disposition: headerOf(head, 'content-disposition'), finalUrl, type })
+
+/** Endings of addresses behind which any file may be. */
+const programEndings = /^\.(?:php\d?|aspx?|jsp|cgi|do|ashx|pl|action|s?html?|xhtml)$/iu
+
+/** The name that an address itself gives a file; null: it does not say what the file is. */
+export const nameInAddress = (url: string): string | null => {
+  const name = segmentName(url)
+  if (name === null || !hasExtension(name)) return null
+  return programEndings.test(splitName(name).extension) ? null : name
+}
+
+/** A name made by a template; the extension follows where the template does not place it. */
+export const templatedName = (template: string, name: string, values: TemplateValues): string => {
+  const { extension } = splitName(name)
+  const filled = renderTemplate(template, values)
+  return safeName(placeholdersOf(template).has('ext') ? filled : `${filled}${extension}`)
+}
 
 /** The final address knows best, unless only the first one names a file (`/a.zip` leading to `/blob/8f3a`). */
 function addressName(url: string, finalUrl: string): string | null {

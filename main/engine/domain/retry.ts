@@ -1,6 +1,7 @@
 /** Whether and when a failed attempt is tried again. Pure: chance comes in as a number. */
 import type { Failure } from '../../../shared/failure.ts'
 import { retryAdvice } from '../../../shared/failure.ts'
+import { offlineWaitMs } from './link.ts'
 
 export interface RetryPolicy {
   readonly maxTries: number
@@ -35,6 +36,9 @@ export interface FailedAttempt {
  */
 export const decideRetry = (policy: RetryPolicy, failed: FailedAttempt): RetryDecision => {
   const attempts = (failed.progressed ? 0 : failed.attempts) + 1
+  // No attempt was made in earnest, so none is counted and no other address is tried.
+  if (failed.failure.code === 'no_network')
+    return { kind: 'retry', waitMs: offlineWaitMs, attempts: failed.attempts, urlIndex: failed.urlIndex }
   const urlIndex = (failed.urlIndex + 1) % failed.urlCount
   const auto = retryAdvice[failed.failure.code] === 'auto'
   if (!auto) {

@@ -2,6 +2,7 @@
  * The SegmentMap: which bytes of a file are there, and who may fetch the rest. An ordered, disjoint cover of [0, size); pure
  * functions only. Each segment has one cursor: [start, written) is there, [written, end) is not.
  */
+import { cutNear } from './block-hashes.ts'
 import type { Division } from './division.ts'
 import type { Segment } from './download.ts'
 
@@ -97,16 +98,21 @@ export const ofRanges = (sizeBytes: number | null, ranges: readonly Range[], ope
 export const without = (map: SegmentMap, lost: readonly Range[]): SegmentMap => {
   const open = new Set(joinsOf(map))
   const end = map.at(-1)?.end ?? 0
-  const kept = joined(lost).reduce<readonly Range[]>(
-    (ranges, gap) =>
-      ranges.flatMap((range) => [
-        { start: range.start, end: Math.min(range.end, gap.start) },
-        { start: Math.max(range.start, gap.end), end: range.end },
-      ]),
-    rangesOf(map, open),
-  )
-  return ofRanges(end === Infinity ? null : end, kept, open)
+  return ofRanges(end === Infinity ? null : end, subtracted(rangesOf(map, open), lost), open)
 }
+
+/** What of the ranges lies in none of the gaps. */
+export const subtracted = (ranges: readonly Range[], gaps: readonly Range[]): readonly Range[] =>
+  joined(gaps).reduce<readonly Range[]>(
+    (rest, gap) =>
+      rest
+        .flatMap((range) => [
+          { start: range.start, end: Math.min(range.end, gap.start) },
+          { start: Math.max(range.start, gap.end), end: range.end },
+        ])
+        .filter(({ start, end }) => end > start),
+    ranges,
+  )
 
 /** The same bytes in as few segments as possible: what the ledger books. */
 export const compact = (map: SegmentMap, open: OpenJoins = none): SegmentMap => {
@@ -141,15 +147,6 @@ export const carve = (map: SegmentMap, start: number, end: number): SegmentMap =
   const owner = map.find((segment) => segment.start <= start && start < segment.end)
   if (!owner || owner.written > start || (owner.written === start && owner.start < start)) return map
   return split(split(map, owner.start, start), start, end)
-}
-
-/** Gives an untouched segment back to its finished or running left neighbour: the undoing of a split. */
-export const unsplit = (map: SegmentMap, at: number): SegmentMap => {
-  const index = map.findIndex((segment) => segment.start === at)
-  const right = map[index]
-  const left = map[index - 1]
-  if (!right || !left || right.written !== right.start) return map
-  return [...map.slice(0, index - 1), { ...left, end: right.end }, ...map.slice(index + 1)]
 }
 
 /** The size became known: the open last segment ends there. */
@@ -190,5 +187,5 @@ export const claim = (
   const { segment, ownBytes } = best
   return ownBytes === 0
     ? { kind: 'relief', of: segment }
-    : { kind: 'split', of: segment, at: segment.written + ownBytes }
+    : { kind: 'split', of: segment, at: cutNear(segment.written + ownBytes, { ...segment, start: segment.written }) }
 }

@@ -29,8 +29,9 @@ interface Shown {
   readonly row: Download
   /** Text of the view that was sent; empty: none. */
   sent: string
-  /** Activity in that view. */
+  /** Activity in that view, and when it ends where it waits for hours. */
   activity: Activity | null
+  opensAt: number | null
 }
 
 export class List {
@@ -107,7 +108,8 @@ export class List {
     return this.#shownIds.some((id) => {
       const shown = this.#rows.get(id)
       if (!shown || this.#source.isLive(id)) return false
-      return this.#source.progress(shown.row).activity !== shown.activity
+      const { activity, opensAt } = this.#source.progress(shown.row)
+      return activity !== shown.activity || opensAt !== shown.opensAt
     })
   }
 
@@ -134,8 +136,8 @@ export class List {
     this.#staleRows = new Set()
     const fresh = wanted.length > 0 ? await this.#source.rows(wanted) : []
     for (const row of fresh) {
-      const { sent, activity } = this.#rows.get(row.id) ?? { sent: '', activity: null }
-      this.#rows.set(row.id, { row, sent, activity })
+      const { sent, activity, opensAt } = this.#rows.get(row.id) ?? { sent: '', activity: null, opensAt: null }
+      this.#rows.set(row.id, { row, sent, activity, opensAt })
     }
     const shown = new Set(ids)
     for (const id of this.#rows.keys()) if (!shown.has(id)) this.#rows.delete(id)
@@ -152,6 +154,7 @@ export class List {
       if (text === shown.sent) return []
       shown.sent = text
       shown.activity = view.activity
+      shown.opensAt = view.opensAt
       return [view]
     })
     const sameIds = ids.length === this.#shownIds.length && ids.every((id, index) => id === this.#shownIds[index])

@@ -9,6 +9,8 @@ import { protocolVersion } from '../../../shared/feed.ts'
 import type { BatchId, DownloadId } from '../../../shared/ids.ts'
 import type { CountersView } from '../../../shared/views.ts'
 import type { Clock, Timer } from '../clock.ts'
+import { Detail } from './detail.ts'
+import type { DetailSource } from './detail.ts'
 import { List } from './list.ts'
 import type { ListSource } from './list.ts'
 
@@ -19,6 +21,7 @@ export interface PublisherSpec {
   /** Something could not be told; it will be tried again with the next tick. */
   complain(event: string, error: unknown): void
   readonly source: ListSource
+  readonly details: DetailSource
   /** Identity of this run of the engine. */
   readonly epoch: string
   readonly version: string
@@ -37,6 +40,9 @@ const tickMs = 250
 export interface Subscriber {
   open(args: CommandArgs<'list.open'>): Promise<{ sub: number }>
   move(args: CommandArgs<'list.move'>): Promise<void>
+  /** Rejects with `unknown_id`. */
+  openDetail(args: CommandArgs<'detail.open'>): Promise<{ sub: number }>
+  /** Ends a subscription of either kind. */
   close(sub: number): void
   counters(on: boolean): Promise<void>
   notices(on: boolean, batchId: BatchId | null): void
@@ -44,9 +50,12 @@ export interface Subscriber {
   leave(): void
 }
 
+/** What somebody has open. */
+type Topic = List | Detail
+
 interface Seat {
   readonly push: Push
-  readonly lists: Map<number, List>
+  readonly topics: Map<number, Topic>
   wantsCounters: boolean
   sentCounters: string
   notices: 'none' | 'all' | BatchId
@@ -55,8 +64,9 @@ interface Seat {
 export class Publisher {
   readonly #spec: PublisherSpec
   readonly #seats = new Set<Seat>()
-  /** Lists that are being told something. */
-  readonly #telling = new Set<List>()
+  readonly #listeners = new Set<(notice: Notice) => void>()
+  /** Topics of which something is being told. */
+  readonly #telling = new Set<Topic>()
   #timer: Timer | null = null
   #lastSub = 0
   #isStopped = false
@@ -69,19 +79,20 @@ export class Publisher {
 
   /** A client came. It hears `hello` at once. */
   join(push: Push): Subscriber {
-    const seat: Seat = { push, lists: new Map(), wantsCounters: false, sentCounters: '', notices: 'none' }
+    const seat: Seat = { push, topics: new Map(), wantsCounters: false, sentCounters: '', notices: 'none' }
     this.#seats.add(seat)
     const { epoch, version } = this.#spec
     push({ type: 'hello', protocol: protocolVersion, epoch, version })
     return {
       open: (args) => this.#open(seat, args),
+      openDetail: (args) => this.#openDetail(seat, args),
       move: async ({ sub, window }) => {
-        await (seat.lists.get(sub) ?? raise('unknown_id', `There is no list ${String(sub)}.`)).move(window)
+        const list = seat.topics.get(sub)
+        if (!(list instanceof List)) return raise('unknown_id', `There is no list ${String(sub)}.`)
+        await list.move(window)
       },
       close: (sub) => {
-        seat.lists.get(sub)?.close()
-        seat.lists.delete(sub)
-        this.#rest()
+        this.#drop(seat, sub)
       },
       counters: async (on) => {
         seat.wantsCounters = on
@@ -96,10 +107,23 @@ export class Publisher {
           for (const one of this.#spec.standing) push({ type: 'notice', at: this.#spec.clock.now(), notice: one })
       },
       leave: () => {
-        for (const list of seat.lists.values()) list.close()
+        for (const topic of seat.topics.values()) topic.close()
         this.#seats.delete(seat)
         this.#rest()
       },
+    }
+  }
+
+  /** Clients that are here now. */
+  get clients(): number {
+    return this.#seats.size
+  }
+
+  /** Hears every notice without being a client. Returns the way to stop. */
+  overhear(listener: (notice: Notice) => void): () => void {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
     }
   }
 
@@ -113,6 +137,7 @@ export class Publisher {
   }
 
   notice(notice: Notice): void {
+    for (const listener of this.#listeners) listener(notice)
     const batchId = 'batchId' in notice ? notice.batchId : null
     for (const { push, notices } of this.#seats) {
       if (notices === 'none' || (notices !== 'all' && notices !== batchId)) continue
@@ -125,27 +150,45 @@ export class Publisher {
     this.#timer?.cancel()
     this.#timer = null
     this.#seats.clear()
+    this.#listeners.clear()
   }
 
   async #open(seat: Seat, { filter, sort, window }: CommandArgs<'list.open'>): Promise<{ sub: number }> {
     const sub = ++this.#lastSub
-    const list = new List({ sub, filter, sort, window }, this.#spec.source, seat.push)
-    seat.lists.set(sub, list)
+    await this.#enter(seat, sub, new List({ sub, filter, sort, window }, this.#spec.source, seat.push))
+    return { sub }
+  }
+
+  async #openDetail(seat: Seat, { id }: CommandArgs<'detail.open'>): Promise<{ sub: number }> {
+    const sub = ++this.#lastSub
+    const detail = new Detail({ id, sub }, this.#spec.details, seat.push)
+    await this.#enter(seat, sub, detail)
+    if (!detail.isGone) return { sub }
+    this.#drop(seat, sub)
+    return raise('unknown_id', `There is no download ${String(id)}.`)
+  }
+
+  /** Tells all of it, and from then on what changes. */
+  async #enter(seat: Seat, sub: number, topic: Topic): Promise<void> {
+    seat.topics.set(sub, topic)
     this.#rest()
     try {
-      await list.update()
+      await topic.update()
     } catch (error) {
-      list.close()
-      seat.lists.delete(sub)
-      this.#rest()
+      this.#drop(seat, sub)
       throw error
     }
-    return { sub }
+  }
+
+  #drop(seat: Seat, sub: number): void {
+    seat.topics.get(sub)?.close()
+    seat.topics.delete(sub)
+    this.#rest()
   }
 
   /** Ticks while somebody looks, rests otherwise. */
   #rest(): void {
-    const watched = [...this.#seats].some((seat) => seat.lists.size > 0 || seat.wantsCounters)
+    const watched = [...this.#seats].some((seat) => seat.topics.size > 0 || seat.wantsCounters)
     if (watched && !this.#isStopped) {
       this.#timer ??= this.#spec.clock.every(tickMs, () => {
         this.#tick()
@@ -163,25 +206,25 @@ export class Publisher {
     const any = changed === null || changed.size > 0
     this.#changed = new Set()
     for (const seat of this.#seats) {
-      for (const list of seat.lists.values()) {
-        if (any) list.changed(changed)
-        void this.#tell(list)
+      for (const topic of seat.topics.values()) {
+        if (any) topic.changed(changed)
+        void this.#tell(topic)
       }
     }
     void this.#sendCounters([...this.#seats].filter((seat) => seat.wantsCounters))
   }
 
-  /** What is new in a list, then what moves in it. A list that is still being worked on has its turn at the next tick. */
-  async #tell(list: List): Promise<void> {
-    if (this.#telling.has(list)) return
-    this.#telling.add(list)
+  /** What is new in it, then what moves. What is still being worked on has its turn at the next tick. */
+  async #tell(topic: Topic): Promise<void> {
+    if (this.#telling.has(topic)) return
+    this.#telling.add(topic)
     try {
-      if (list.isStale) await list.update()
-      list.progress()
+      if (topic.isStale) await topic.update()
+      topic.progress()
     } catch (error) {
-      this.#spec.complain('feed.list', error)
+      this.#spec.complain(topic instanceof List ? 'feed.list' : 'feed.detail', error)
     } finally {
-      this.#telling.delete(list)
+      this.#telling.delete(topic)
     }
   }
 

@@ -1,6 +1,6 @@
 /** Turns rows and live jobs into the flat pictures that a UI shows. Pure. */
 import type { QueueId } from '../../../shared/ids.ts'
-import type { Activity, DownloadView, Phase, ProgressView } from '../../../shared/views.ts'
+import type { Activity, DownloadView, Phase, ProgressView, QueueView, SlowedBy } from '../../../shared/views.ts'
 import type { Download } from '../domain/download.ts'
 
 /** What a live job shows of itself at one moment. */
@@ -10,6 +10,7 @@ export interface LiveView {
   readonly writtenBytes: number
   readonly sizeBytes: number | null
   readonly connections: number
+  readonly slowedBy: SlowedBy | null
   /** Bytes a second. */
   readonly speed: number
 }
@@ -17,14 +18,17 @@ export interface LiveView {
 /** What else decides why a queued download does not run. */
 export interface Surroundings {
   readonly now: number
-  isRunningQueue(id: QueueId): boolean
+  /** null: there is no such queue. */
+  queue(id: QueueId): Pick<QueueView, 'running' | 'isOpen' | 'changesAt'> | null
   isHeldHost(host: string): boolean
 }
 
 export const activityOf = (download: Download, live: LiveView | null, around: Surroundings): Activity => {
   if (live) return live.isStopping ? 'pausing' : live.phase
   if (download.status !== 'queued') return download.status
-  if (!around.isRunningQueue(download.queueId)) return 'queue_stopped'
+  const queue = around.queue(download.queueId)
+  if (!queue?.running) return 'queue_stopped'
+  if (!queue.isOpen) return 'queue_closed'
   if (download.notBefore !== null && download.notBefore > around.now) return 'waiting_retry'
   if (around.isHeldHost(download.host)) return 'waiting_host'
   return 'waiting'
@@ -39,14 +43,17 @@ export const progressOf = (download: Download, live: LiveView | null, around: Su
   const writtenBytes =
     live?.writtenBytes ?? (download.status === 'completed' ? (download.file?.sizeBytes ?? 0) : download.writtenBytes)
   const speed = live?.speed ?? 0
+  const activity = activityOf(download, live, around)
   return {
     id: download.id,
-    activity: activityOf(download, live, around),
+    activity,
+    opensAt: activity === 'queue_closed' ? (around.queue(download.queueId)?.changesAt ?? null) : null,
     writtenBytes,
     sizeBytes,
     speed,
     etaMs: etaOf(sizeBytes, writtenBytes, speed),
     connections: live?.connections ?? 0,
+    slowedBy: live?.slowedBy ?? null,
   }
 }
 

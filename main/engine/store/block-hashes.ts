@@ -29,6 +29,9 @@ export const doubtUnfinished = `
   SELECT id, 'unclean_end' FROM downloads
   WHERE status <> 'completed' AND id IN (SELECT download_id FROM block_hashes)`
 
+/** Out of a copy nothing is sure of what is on the disk by now. */
+export const doubtAll = doubtUnfinished.replace("'unclean_end'", "'asked'")
+
 export const blockReads = ({ sql }: Connection) => ({
   blocks: ({ id }: LedgerReads['blocks'][0]): KnownBlocks => ({
     pages: sql<HashPage>('SELECT page, hashes FROM block_hashes WHERE download_id = ? ORDER BY page').all(id),

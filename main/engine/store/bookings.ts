@@ -1,12 +1,15 @@
 /** What a job books about its download, and what a user changes of one beside its status and its place. */
 import { raise } from '../../../shared/failure.ts'
 import type { DownloadId } from '../../../shared/ids.ts'
+import { kindNumber, kindOf } from '../../../shared/kind.ts'
 import type { Status } from '../../../shared/views.ts'
 import { nextStatus } from '../domain/lifecycle.ts'
+import { addEvents } from './events.ts'
 import { forgetBlocks, settleDoubt, writeHashPages } from './block-hashes.ts'
 import type { Connection } from './connection.ts'
 import { nameKey } from './name-key.ts'
 import type { CompleteArgs, LedgerWrites, RetryArgs } from './operations.ts'
+import { bookCompleted } from './outcome-letters.ts'
 import { toColumn, wholeMs } from './rows.ts'
 import { writeSegments } from './segments.ts'
 import { forgetBytes } from './transitions.ts'
@@ -30,9 +33,10 @@ const bookResource = (
     raise('not_allowed', `Download ${String(id)} is complete; its file is not taken apart again.`)
   }
   const { sql } = connection
-  sql('UPDATE downloads SET name = ?, name_key = ?, size_bytes = ?, part = ? WHERE id = ?').run(
+  sql('UPDATE downloads SET name = ?, name_key = ?, kind = ?, size_bytes = ?, part = ? WHERE id = ?').run(
     name,
     nameKey(name),
+    kindNumber(kindOf(name)),
     resource.sizeBytes,
     toColumn(part),
     id,
@@ -67,6 +71,18 @@ const retryLater = ({ sql }: Connection, { id, notBefore, attempts, failure, url
   return null
 }
 
+const hasten = ({ sql }: Connection, { codes }: LedgerWrites['hasten'][0]): readonly DownloadId[] =>
+  sql<DownloadId>(
+    `
+    UPDATE downloads SET not_before = NULL
+    WHERE status = 'queued' AND not_before IS NOT NULL
+      AND CASE WHEN json_valid(failure) THEN failure ->> '$.retryAfterMs' IS NULL
+        AND failure ->> '$.code' IN (SELECT value FROM json_each(?)) END
+    RETURNING id`,
+  )
+    .pluck()
+    .all(JSON.stringify(codes))
+
 const complete = (connection: Connection, args: CompleteArgs): null => {
   const { id, path, name, file, proof, proofSource = null, pages, resource = null, at } = args
   const standing = standingOf(connection, id)
@@ -79,7 +95,7 @@ const complete = (connection: Connection, args: CompleteArgs): null => {
     })
   const { sql } = connection
   sql(`
-    UPDATE downloads SET status = @to, path = @path, name = @name, name_key = @key, file = @file, proof = @proof,
+    UPDATE downloads SET status = @to, path = @path, name = @name, name_key = @key, kind = @kind, file = @file, proof = @proof,
       proof_source = @proofSource, finished_at = @at, size_bytes = @size, written_bytes = @size, part = NULL, finish_name = NULL, failure = NULL,
       not_before = NULL, attempts = 0
     WHERE id = @id`).run({
@@ -88,6 +104,7 @@ const complete = (connection: Connection, args: CompleteArgs): null => {
     path,
     name,
     key: nameKey(name),
+    kind: kindNumber(kindOf(name)),
     file: toColumn(file),
     proof,
     proofSource,
@@ -98,24 +115,28 @@ const complete = (connection: Connection, args: CompleteArgs): null => {
   else sql('DELETE FROM segments WHERE download_id = ?').run(id)
   if (pages) writeHashPages(connection, id, pages)
   if (!resource) settleDoubt(connection, id)
+  bookCompleted(connection, id, at)
   return null
 }
 
-const purge = ({ sql }: Connection, ids: readonly DownloadId[]): null => {
-  const list = JSON.stringify(ids)
-  const batches = sql<number>(
-    'SELECT DISTINCT batch_id FROM batch_items WHERE download_id IN (SELECT value FROM json_each(?))',
-  )
+const inList = 'id IN (SELECT value FROM json_each(@ids))'
+
+const setRateLimit = (
+  connection: Connection,
+  { ids, rateLimit, at }: LedgerWrites['setRateLimit'][0],
+): { changed: number } => {
+  const changed = connection
+    .sql<DownloadId>(
+      `UPDATE downloads SET rate_limit = @rateLimit WHERE ${inList} AND rate_limit IS NOT @rateLimit RETURNING id`,
+    )
     .pluck()
-    .all(list)
-  sql('DELETE FROM downloads WHERE id IN (SELECT value FROM json_each(?))').run(list)
-  const dropEmpty = sql(`
-    DELETE FROM batches WHERE id = @id AND NOT EXISTS (SELECT 1 FROM batch_items WHERE batch_id = @id)`)
-  for (const id of batches) dropEmpty.run({ id })
-  return null
+    .all({ rateLimit, ids: JSON.stringify(ids) })
+  addEvents(
+    connection,
+    changed.map((id) => ({ id, event: { at, kind: 'limit_set', rate: rateLimit } })),
+  )
+  return { changed: changed.length }
 }
-
-const inList = 'id IN (SELECT value FROM json_each(?))'
 
 export const bookingWrites = (connection: Connection) => ({
   bookResource: (args: LedgerWrites['bookResource'][0]) => bookResource(connection, args),
@@ -130,6 +151,12 @@ export const bookingWrites = (connection: Connection) => ({
     return null
   },
   retryLater: (args: RetryArgs) => retryLater(connection, args),
+  reseal: ({ items }: LedgerWrites['reseal'][0]): null => {
+    const put = connection.sql('UPDATE exchanges SET sealed_secrets = ? WHERE download_id = ? AND sealed_secrets = ?')
+    for (const { id, from, to } of items) put.run(to, id, from)
+    return null
+  },
+  hasten: (args: LedgerWrites['hasten'][0]) => hasten(connection, args),
   bookFinishName: ({ id, name }: LedgerWrites['bookFinishName'][0]): null => {
     standingOf(connection, id)
     connection.sql("UPDATE downloads SET finish_name = ? WHERE id = ? AND status <> 'completed'").run(name, id)
@@ -146,14 +173,11 @@ export const bookingWrites = (connection: Connection) => ({
     return null
   },
   complete: (args: CompleteArgs) => complete(connection, args),
-  purge: ({ ids }: LedgerWrites['purge'][0]) => purge(connection, ids),
-  setRateLimit: ({ ids, rateLimit }: LedgerWrites['setRateLimit'][0]) => ({
-    changed: connection.sql(`UPDATE downloads SET rate_limit = ? WHERE ${inList}`).run(rateLimit, JSON.stringify(ids))
-      .changes,
-  }),
+  setRateLimit: (args: LedgerWrites['setRateLimit'][0]) => setRateLimit(connection, args),
   setPriority: ({ ids, priority }: LedgerWrites['setPriority'][0]) => ({
-    changed: connection.sql(`UPDATE downloads SET priority = ? WHERE ${inList}`).run(priority, JSON.stringify(ids))
-      .changes,
+    changed: connection
+      .sql(`UPDATE downloads SET priority = @priority WHERE ${inList}`)
+      .run({ priority, ids: JSON.stringify(ids) }).changes,
   }),
   setAcceptWebPage: ({ ids }: LedgerWrites['setAcceptWebPage'][0]) => ({
     changed: connection

@@ -16,6 +16,7 @@ import {
   inspectFile,
   makePrivate,
   setAside,
+  stampOf,
   syncFolder,
   versionInHeader,
 } from './ledger-file.ts'
@@ -23,6 +24,7 @@ import { lastVersion, migrate, schemaVersion } from './migrate.ts'
 import type { Migration } from './migrate.ts'
 import { migrations as allMigrations } from './migrations/index.ts'
 import type { OpenReport } from './operations.ts'
+import { takeRestored } from './restored.ts'
 import { checkAndRepair, checkSchema, DamagedLedger } from './soundness.ts'
 import { codeOf, meansDamage } from './sqlite-failure.ts'
 import { writeFileSync } from 'node:fs'
@@ -178,13 +180,15 @@ const openOrExplain = (
 export const openDatabase = (options: OpenOptions): OpenLedger => {
   const migrations = options.migrations ?? allMigrations
   const sqliteVersion = checkedSqliteVersion(options.nativeBinding)
+  takeRestored(options.dataDir, options.log)
   const opened = openOrExplain(options, migrations)
   if (opened) {
     const { connection, state } = opened
     const readOnly = state === 'newer'
     return { connection, report: { state, setAside: null, readOnly, sqliteVersion, tag: tagOf(connection, readOnly) } }
   }
-  const aside = setAside(ledgerPath(options.dataDir), options.now())
+  const path = ledgerPath(options.dataDir)
+  const aside = setAside(path, `${path}.corrupt-${stampOf(options.now())}`)
   create(options, migrations)
   const { connection } = openSound(options, migrations)
   const tag = tagOf(connection, false)

@@ -1,5 +1,6 @@
 /** Questions about downloads: rows by id or key, what could run next, counts. */
 import type { BatchId, DownloadId, QueueId } from '../../../shared/ids.ts'
+import { countKinds, kindOfNumber } from '../../../shared/kind.ts'
 import type { Status } from '../../../shared/views.ts'
 import type { Download, PartRecord } from '../domain/download.ts'
 import type { Connection } from './connection.ts'
@@ -32,6 +33,10 @@ export const nextDueSql = `
 
 export const newestByKeySql = `
   SELECT id FROM downloads WHERE request_key = ? AND status <> 'removed' ORDER BY id DESC LIMIT 1`
+
+export const countsSql = `
+  SELECT queue_id AS queueId, status, kind, count(*) AS n FROM downloads
+  WHERE status <> 'removed' GROUP BY queue_id, status, kind ORDER BY queue_id`
 
 const batchesOf = (batchIds: readonly BatchId[] | null): string | null =>
   batchIds === null ? null : JSON.stringify(batchIds)
@@ -68,13 +73,15 @@ const candidates = ({ sql }: Connection, query: CandidateQuery): readonly Candid
 }
 
 const counts = ({ sql }: Connection): StatusCounts => {
-  const rows = sql<{ queueId: QueueId; status: Status; n: number }>(`
-    SELECT queue_id AS queueId, status, count(*) AS n FROM downloads
-    WHERE status <> 'removed' GROUP BY queue_id, status ORDER BY queue_id`).all()
+  const rows = sql<{ queueId: QueueId; status: Status; kind: number; n: number }>(countsSql).all()
   const of = (status: Status): number => rows.reduce((sum, row) => (row.status === status ? sum + row.n : sum), 0)
   const unfinished = new Map<QueueId, number>()
-  for (const { queueId, status, n } of rows) {
+  const kinds = countKinds([])
+  const queued = new Map<QueueId, number>()
+  for (const { queueId, status, kind, n } of rows) {
+    kinds[kindOfNumber(kind)] += n
     if (status !== 'completed') unfinished.set(queueId, (unfinished.get(queueId) ?? 0) + n)
+    if (status === 'queued') queued.set(queueId, (queued.get(queueId) ?? 0) + n)
   }
   return {
     queued: of('queued'),
@@ -82,6 +89,8 @@ const counts = ({ sql }: Connection): StatusCounts => {
     completed: of('completed'),
     failed: of('failed'),
     unfinishedByQueue: [...unfinished],
+    queuedByQueue: [...queued],
+    kinds,
   }
 }
 
@@ -111,7 +120,23 @@ export const downloadReads = (connection: Connection) => ({
       .pluck()
       .get({ now, batchIds: batchesOf(batchIds) }) ?? null,
 
+  sealedByFile: ({ after, limit }: LedgerReads['sealedByFile'][0]) =>
+    connection
+      .sql<LedgerReads['sealedByFile'][1][number]>(
+        `SELECT download_id AS id, sealed_secrets AS sealed FROM exchanges
+         WHERE download_id > ? AND sealed_secrets LIKE 'v1:%' ORDER BY download_id LIMIT ?`,
+      )
+      .all(after ?? 0, limit),
+
   counts: () => counts(connection),
+
+  knownAddresses: ({ urls }: LedgerReads['knownAddresses'][0]) =>
+    connection
+      .sql<LedgerReads['knownAddresses'][1][number]>(
+        `SELECT url, max(id) AS id, name, status FROM downloads
+         WHERE status <> 'removed' AND url IN (SELECT value FROM json_each(?)) GROUP BY url`,
+      )
+      .all(JSON.stringify(urls)),
 
   folders: (): readonly string[] => connection.sql<string>('SELECT DISTINCT dir FROM downloads').pluck().all(),
 

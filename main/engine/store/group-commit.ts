@@ -5,7 +5,6 @@
 import { fail } from '../../../shared/failure.ts'
 import type { Connection } from './connection.ts'
 import type { Operation } from './handlers.ts'
-import { argsOf } from './messages.ts'
 import type { Answer, Call } from './messages.ts'
 import { ledgerFailure } from './sqlite-failure.ts'
 
@@ -36,13 +35,15 @@ export const answerReads = (calls: readonly Call[], find: FindOperation): readon
     const operation = find(call.name)
     if (!operation) return unknownOperation(call)
     if (operation.writes) return { id: call.id, ok: false, failure: refuseWrite }
-    return attempt(call.id, () => operation.run(argsOf(call)))
+    return attempt(call.id, () => operation.run(call.args))
   })
 
 class Group {
   readonly #connection: Connection
   readonly #find: FindOperation
   readonly #answers: Answer[] = []
+  /** How long the commit took; null: there was none. */
+  commitMs: number | null = null
   /** Where in `#answers` the open transaction begins. */
   #begunAt = 0
 
@@ -60,8 +61,8 @@ class Group {
   #answer(call: Call): Answer {
     const operation = this.#find(call.name)
     if (!operation) return unknownOperation(call)
-    if (!operation.writes) return attempt(call.id, () => operation.run(argsOf(call)))
-    return attempt(call.id, () => this.#write(operation, argsOf(call)))
+    if (!operation.writes) return attempt(call.id, () => operation.run(call.args))
+    return attempt(call.id, () => this.#write(operation, call.args))
   }
 
   #write(operation: Operation, args: unknown): unknown {
@@ -100,7 +101,9 @@ class Group {
   #commit(): void {
     if (!this.#isOpen()) return
     try {
+      const begunAt = process.hrtime.bigint()
       this.#connection.sql('COMMIT').run()
+      this.commitMs = Number(process.hrtime.bigint() - begunAt) / 1e6
     } catch (error) {
       if (this.#isOpen()) this.#connection.db.exec('ROLLBACK')
       this.#failGroup(error)
@@ -117,6 +120,15 @@ class Group {
   }
 }
 
-/** Runs the calls in their order and commits once. */
-export const commitGroup = (calls: readonly Call[], connection: Connection, find: FindOperation): readonly Answer[] =>
-  new Group(connection, find).run(calls)
+/** Runs the calls in their order and commits once. `onCommit` is told how long that took, in milliseconds. */
+export const commitGroup = (
+  calls: readonly Call[],
+  connection: Connection,
+  find: FindOperation,
+  onCommit: (ms: number) => void = () => undefined,
+): readonly Answer[] => {
+  const group = new Group(connection, find)
+  const answers = group.run(calls)
+  if (group.commitMs !== null) onCommit(group.commitMs)
+  return answers
+}

@@ -1,17 +1,26 @@
 /** Every operation of the ledger by name. A missing one does not compile. */
+import { addressWrites } from './addresses.ts'
 import { batchReads, batchWrites } from './batches.ts'
 import { blockReads, blockWrites } from './block-hashes.ts'
 import { bookingWrites } from './bookings.ts'
 import type { Connection } from './connection.ts'
+import { deskReads, deskWrites } from './desk.ts'
 import { downloadReads } from './downloads.ts'
 import { eventReads, eventWrites } from './events.ts'
+import { findReads } from './grab-finds.ts'
+import { grabReads, grabWrites } from './grabs.ts'
+import { historyReads, historyWrites } from './histories.ts'
 import { hostReads, hostWrites } from './hosts.ts'
+import { letterReads, letterWrites } from './letters.ts'
 import { listReads } from './lists.ts'
 import type { LedgerReads, LedgerWrites } from './operations.ts'
 import { orderWrites } from './order.ts'
+import { purgeWrites } from './purges.ts'
 import { queueReads, queueWrites } from './queues.ts'
+import { ruleReads, ruleWrites } from './rules.ts'
 import { segmentReads, segmentWrites } from './segments.ts'
 import { settingReads, settingWrites } from './settings.ts'
+import { speedReads, speedWrites } from './speed.ts'
 import { transitionWrites } from './transitions.ts'
 
 type Handlers<Table> = {
@@ -30,20 +39,35 @@ export const readHandlers = (connection: Connection): ReadHandlers => ({
   ...blockReads(connection),
   ...listReads(connection),
   ...eventReads(connection),
+  ...historyReads(connection),
   ...hostReads(connection),
+  ...ruleReads(connection),
+  ...speedReads(connection),
+  ...grabReads(connection),
+  ...findReads(connection),
+  ...letterReads(connection),
+  ...deskReads(connection),
 })
 
 export const writeHandlers = (connection: Connection): WriteHandlers => ({
   ...batchWrites(connection),
   ...transitionWrites(connection),
   ...bookingWrites(connection),
+  ...purgeWrites(connection),
   ...segmentWrites(connection),
   ...blockWrites(connection),
   ...orderWrites(connection),
   ...queueWrites(connection),
   ...settingWrites(connection),
   ...eventWrites(connection),
+  ...historyWrites(connection),
   ...hostWrites(connection),
+  ...ruleWrites(connection),
+  ...addressWrites(connection),
+  ...speedWrites(connection),
+  ...grabWrites(connection),
+  ...letterWrites(connection),
+  ...deskWrites(connection),
 })
 
 /** An operation whose name came over a thread boundary. */

@@ -72,11 +72,11 @@ export const inspectFile = (path: string): FileKind => {
 /** `PRAGMA user_version` as the file itself says; what is only in the log beside it is not counted. */
 export const versionInHeader = (path: string): number => readHeader(path).readUInt32BE(60)
 
-const stampOf = (now: number): string => new Date(now).toISOString().replaceAll(/[-:]/g, '').replace('.', '-')
+/** A moment as part of a file's name. */
+export const stampOf = (now: number): string => new Date(now).toISOString().replaceAll(/[-:]/g, '').replace('.', '-')
 
-/** Moves the ledger and everything beside it out of the way; returns its new path. */
-export const setAside = (path: string, now: number): string => {
-  const wish = `${path}.corrupt-${stampOf(now)}`
+/** Moves the ledger and everything beside it out of the way, to `wish` or a name like it; returns its new path. */
+export const setAside = (path: string, wish: string): string => {
   let target = wish
   for (let n = 2; ['', ...sidecars].some((suffix) => kindAt(target + suffix) !== 'missing'); n += 1) {
     target = `${wish}-${String(n)}`

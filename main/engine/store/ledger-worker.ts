@@ -1,12 +1,14 @@
-/** Entry of the ledger's threads: the one writer, which holds the folder's lock, and the reader beside it. */
+/** Entry of the ledger's threads: the one writer, which holds the folder's lock, the reader beside it, and the archivist. */
 import { mkdirSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Log } from '../log.ts'
+import { archiveHandlers } from './archive.ts'
 import { connect } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { ledgerPath, markCleanEnd, openDatabase } from './database.ts'
 import { answerReads, commitGroup } from './group-commit.ts'
 import { operationsOf } from './handlers.ts'
+import type { Operation } from './handlers.ts'
 import { makePrivate } from './ledger-file.ts'
 import { takeLock } from './lock.ts'
 import type { Answer, Call, FromThread, ThreadData, ToThread } from './messages.ts'
@@ -15,8 +17,7 @@ import { ledgerFailure } from './sqlite-failure.ts'
 
 interface OpenedThread {
   readonly report: OpenReport | null
-  readonly connection: Connection
-  readonly answer: (calls: readonly Call[]) => readonly Answer[]
+  readonly answer: (calls: readonly Call[], onCommit: (ms: number) => void) => readonly Answer[]
   readonly close: () => void
 }
 
@@ -56,8 +57,8 @@ const openWriter = ({ dataDir, nativeBinding }: ThreadData): OpenedThread => {
     const find = operationsOf(connection)
     return {
       report,
-      connection,
-      answer: (calls) => (report.readOnly ? answerReads(calls, find) : commitGroup(calls, connection, find)),
+      answer: (calls, onCommit) =>
+        report.readOnly ? answerReads(calls, find) : commitGroup(calls, connection, find, onCommit),
       close: () => {
         closeWriter(connection, report.readOnly, lock.release)
       },
@@ -73,10 +74,20 @@ const openReader = ({ dataDir, nativeBinding }: ThreadData): OpenedThread => {
   const find = operationsOf(connection)
   return {
     report: null,
-    connection,
     answer: (calls) => answerReads(calls, find),
     close: () => void connection.db.close(),
   }
+}
+
+/** Holds nothing open. */
+const openArchivist = ({ dataDir, nativeBinding }: ThreadData): OpenedThread => {
+  const handlers = new Map(Object.entries(archiveHandlers({ ledger: ledgerPath(dataDir), nativeBinding, log })))
+  const find = (name: string): Operation | undefined => {
+    // As in `operationsOf`.
+    const run = handlers.get(name) as Operation['run'] | undefined
+    return run && { writes: false, run }
+  }
+  return { report: null, answer: (calls) => answerReads(calls, find), close: () => undefined }
 }
 
 /** Buffers that can be handed over instead of copied. */
@@ -97,8 +108,11 @@ const serve = (thread: OpenedThread): void => {
     const calls = waiting
     waiting = []
     if (calls.length > 0) {
-      const answers = thread.answer(calls)
-      post({ t: 'answers', answers }, buffersOf(answers))
+      let commitMs: number | null = null
+      const answers = thread.answer(calls, (ms) => {
+        commitMs = ms
+      })
+      post({ t: 'answers', answers, commitMs }, buffersOf(answers))
     }
     if (!closing) return
     thread.close()
@@ -116,8 +130,10 @@ const serve = (thread: OpenedThread): void => {
   })
 }
 
+const open = { writer: openWriter, reader: openReader, archivist: openArchivist }
+
 try {
-  const thread = given.role === 'writer' ? openWriter(given) : openReader(given)
+  const thread = open[given.role](given)
   serve(thread)
   post({ t: 'opened', report: thread.report })
 } catch (error) {

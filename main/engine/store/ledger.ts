@@ -1,5 +1,5 @@
 /**
- * The ledger as the main thread sees it: promises in front of two threads, one that writes and one that only reads. Holds no
+ * The ledger as the main thread sees it: promises in front of threads, one that writes, one that only reads, and one for copies. Holds no
  * SQLite of its own.
  */
 import { Worker } from 'node:worker_threads'
@@ -7,7 +7,7 @@ import { fail, FailureError } from '../../../shared/failure.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import type { Log } from '../log.ts'
 import { workerEntry, workerLimits } from '../worker-entry.ts'
-import { packArgs } from './messages.ts'
+import type { ArchiveName, ArchiveOperations } from './archive-operations.ts'
 import type { Call, FromThread, ThreadData, ToThread } from './messages.ts'
 import type { LedgerReads, OpenReport, OperationArgs, OperationName, OperationResult } from './operations.ts'
 
@@ -17,6 +17,8 @@ export interface LedgerOptions {
   readonly log: Log
   /** File of another build of better-sqlite3's binding; default: `SLUICE_SQLITE_BINDING`, else the package's own. */
   readonly nativeBinding?: string
+  /** Told of each commit how long it took on disk, in milliseconds. */
+  readonly onCommit?: (ms: number) => void
 }
 
 export interface Ledger {
@@ -25,7 +27,14 @@ export interface Ledger {
   call<N extends OperationName>(name: N, args: OperationArgs<N>): Promise<OperationResult<N>>
   /** Runs a read beside the writer, in a thread of its own; it sees every write acknowledged before. */
   read<N extends keyof LedgerReads>(name: N, args: OperationArgs<N>): Promise<OperationResult<N>>
+  /** A thread for copies of the ledger; whoever opens it closes it. */
+  openArchive(): Promise<Archive>
   /** Finishes what was asked for, marks the end as clean and frees the folder. */
+  close(): Promise<void>
+}
+
+export interface Archive {
+  call<N extends ArchiveName>(name: N, args: ArchiveOperations[N][0]): Promise<ArchiveOperations[N][1]>
   close(): Promise<void>
 }
 
@@ -45,6 +54,7 @@ class LedgerThread {
   readonly opened: Promise<OpenReport | null>
   readonly #worker: Worker
   readonly #log: Log
+  readonly #onCommit: (ms: number) => void
   readonly #exited: Promise<void>
   readonly #pending = new Map<number, Pending>()
   #nextId = 1
@@ -53,8 +63,9 @@ class LedgerThread {
   /** Why nothing more is taken; null while it lives. */
   #over: Failure | null = null
 
-  constructor(data: ThreadData, log: Log) {
+  constructor(data: ThreadData, log: Log, onCommit: (ms: number) => void) {
     this.#log = log
+    this.#onCommit = onCommit
     this.#worker = new Worker(workerEntry('ledger-worker'), {
       workerData: data,
       name: `ledger-${data.role}`,
@@ -89,7 +100,7 @@ class LedgerThread {
       }
       const id = this.#nextId++
       this.#pending.set(id, { resolve, reject })
-      this.#calls.push({ id, name, ...packArgs(name, args) })
+      this.#calls.push({ id, name, args })
       // Waking a thread costs more than most calls: those of one turn go together. No matter of time, so no clock.
       // eslint-disable-next-line no-restricted-syntax
       if (this.#calls.length === 1) setImmediate(() => this.#flush())
@@ -118,6 +129,7 @@ class LedgerThread {
   #receive(message: FromThread): void {
     if (message.t === 'log') this.#log(message.level, message.event, message.fields)
     if (message.t !== 'answers') return
+    if (message.commitMs !== null) this.#onCommit(message.commitMs)
     for (const answer of message.answers) {
       const call = this.#pending.get(answer.id)
       this.#pending.delete(answer.id)
@@ -133,17 +145,18 @@ class LedgerThread {
   }
 }
 
-class TwoThreads implements Ledger {
+class LedgerThreads implements Ledger {
   readonly report: OpenReport
   readonly #writer: LedgerThread
-  readonly #startReader: () => LedgerThread
+  readonly #start: (role: ThreadData['role']) => LedgerThread
+  readonly #archives = new Set<LedgerThread>()
   #reader: LedgerThread | null = null
   #closing: Promise<void> | null = null
 
-  constructor(report: OpenReport, writer: LedgerThread, startReader: () => LedgerThread) {
+  constructor(report: OpenReport, writer: LedgerThread, start: (role: ThreadData['role']) => LedgerThread) {
     this.report = report
     this.#writer = writer
-    this.#startReader = startReader
+    this.#start = start
   }
 
   call<N extends OperationName>(name: N, args: OperationArgs<N>): Promise<OperationResult<N>> {
@@ -153,19 +166,36 @@ class TwoThreads implements Ledger {
 
   async read<N extends keyof LedgerReads>(name: N, args: OperationArgs<N>): Promise<OperationResult<N>> {
     if (this.#closing) throw new FailureError(closedFailure)
-    this.#reader ??= this.#startReader()
+    this.#reader ??= this.#start('reader')
     await this.#reader.opened
     // As in `call`.
     return (await this.#reader.call(name, args)) as OperationResult<N>
   }
 
+  async openArchive(): Promise<Archive> {
+    if (this.#closing) throw new FailureError(closedFailure)
+    const thread = this.#start('archivist')
+    this.#archives.add(thread)
+    await thread.opened
+    return {
+      // As in `call`.
+      call: <N extends ArchiveName>(name: N, args: ArchiveOperations[N][0]) =>
+        thread.call(name, args) as Promise<ArchiveOperations[N][1]>,
+      close: async () => {
+        await thread.close()
+        this.#archives.delete(thread)
+      },
+    }
+  }
+
   close(): Promise<void> {
-    this.#closing ??= this.#closeBoth()
+    this.#closing ??= this.#closeAll()
     return this.#closing
   }
 
-  /** The reader first: the last connection to close folds the log into the file. */
-  async #closeBoth(): Promise<void> {
+  /** The writer last: the last connection to close folds the log into the file. */
+  async #closeAll(): Promise<void> {
+    await Promise.all([...this.#archives].map((thread) => thread.close()))
     if (this.#reader) {
       await this.#reader.opened.catch(() => undefined)
       await this.#reader.close()
@@ -179,11 +209,12 @@ class TwoThreads implements Ledger {
  *
  * @throws FailureError `folder_in_use`, `ledger_unusable`, `ledger_read_only`, `permission_denied`, `disk_full`
  */
-export const openLedger = async ({ dataDir, log, nativeBinding }: LedgerOptions): Promise<Ledger> => {
+export const openLedger = async (options: LedgerOptions): Promise<Ledger> => {
+  const { dataDir, log, nativeBinding, onCommit = () => undefined } = options
   const binding = nativeBinding ?? process.env.SLUICE_SQLITE_BINDING ?? null
   const data = { dataDir, nativeBinding: binding === '' ? null : binding }
-  const writer = new LedgerThread({ ...data, role: 'writer' }, log)
+  const writer = new LedgerThread({ ...data, role: 'writer' }, log, onCommit)
   const report = await writer.opened
   if (!report) throw new FailureError(diedFailure)
-  return new TwoThreads(report, writer, () => new LedgerThread({ ...data, role: 'reader' }, log))
+  return new LedgerThreads(report, writer, (role) => new LedgerThread({ ...data, role }, log, onCommit))
 }

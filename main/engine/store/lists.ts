@@ -1,5 +1,7 @@
 /** The ids of a filtered, sorted list, for the windows of a UI. */
 import type { ListFilter, ListSort } from '../../../shared/feed.ts'
+import type { QueueId } from '../../../shared/ids.ts'
+import { kindNumber } from '../../../shared/kind.ts'
 import type { Connection } from './connection.ts'
 import type { LedgerReads } from './operations.ts'
 
@@ -44,12 +46,32 @@ const whereOf = (filter: ListFilter): string =>
     groups[filter.group],
     filter.queueId === null ? null : 'd.queue_id = @queueId',
     filter.batchId === null ? null : 'd.batch_id = @batchId',
+    filter.kind === null ? null : 'd.kind = @kind',
     filter.search === '' ? null : `(${searched})`,
   ]
     .filter((term) => term !== null)
     .join(' AND ')
 
-export const listReads = ({ db }: Connection) => ({
+const waitsText = `
+SELECT queue_id AS queueId, coalesce(not_before > @now, 0) AS isLater, host IN (SELECT value FROM json_each(@heldHosts)) AS isHeld,
+  count(*) AS count
+FROM downloads
+WHERE status = 'queued' AND id NOT IN (SELECT value FROM json_each(@live))
+GROUP BY 1, 2, 3`
+
+interface WaitsRow {
+  readonly queueId: QueueId
+  readonly isLater: number
+  readonly isHeld: number
+  readonly count: number
+}
+
+export const listReads = ({ db, sql }: Connection) => ({
+  waits: ({ now, heldHosts, live }: LedgerReads['waits'][0]): LedgerReads['waits'][1] =>
+    sql<WaitsRow>(waitsText)
+      .all({ now, heldHosts: JSON.stringify(heldHosts), live: JSON.stringify(live) })
+      .map((row) => ({ ...row, isLater: row.isLater === 1, isHeld: row.isHeld === 1 })),
+
   listIds: ({ filter, sort, active }: LedgerReads['listIds'][0]): Float64Array => {
     const text = `SELECT d.id FROM downloads d WHERE ${whereOf(filter)} ORDER BY ${orderOf(sort)}`
     const ids = db
@@ -59,6 +81,7 @@ export const listReads = ({ db }: Connection) => ({
         active: JSON.stringify(active),
         queueId: filter.queueId,
         batchId: filter.batchId,
+        kind: filter.kind === null ? null : kindNumber(filter.kind),
         search: containing(filter.search),
       })
     return Float64Array.from(ids)

@@ -1,18 +1,31 @@
 /** Queues in the ledger. The first one always exists. */
 import { raise } from '../../../shared/failure.ts'
 import type { QueueId } from '../../../shared/ids.ts'
+import { timetable } from '../../../shared/timetable.ts'
 import type { Connection } from './connection.ts'
 import type { LedgerWrites, QueueRow } from './operations.ts'
+import { parseColumn, toColumn } from './rows.ts'
 
-type Stored = Omit<QueueRow, 'running'> & { readonly running: number }
+interface Stored extends Omit<QueueRow, 'running' | 'timetable'> {
+  readonly running: number
+  /** JSON */
+  readonly timetable: string | null
+}
 
-export const queueReads = ({ sql }: Connection) => ({
+const columns =
+  'id, name, color, position, running, slots, rate_limit AS rateLimit, timetable, open_until AS openUntil, when_done AS whenDone'
+
+export const queueReads = ({ sql, log }: Connection) => ({
   queues: (): readonly QueueRow[] =>
-    sql<Stored>(
-      'SELECT id, name, color, position, running, slots, rate_limit AS rateLimit FROM queues ORDER BY position, id',
-    )
+    sql<Stored>(`SELECT ${columns} FROM queues ORDER BY position, id`)
       .all()
-      .map((queue) => ({ ...queue, running: queue.running === 1 })),
+      .map((queue) => ({
+        ...queue,
+        running: queue.running === 1,
+        timetable: parseColumn(timetable, queue.timetable, () => {
+          log('error', 'ledger.column_unreadable', { table: 'queues', id: queue.id, column: 'timetable' })
+        }),
+      })),
 })
 
 /** The `count` next positions at the end of a queue begin after this one. Throws `unknown_id`. */
@@ -25,35 +38,59 @@ export const reserveTail = ({ sql }: Connection, id: QueueId, count: number): nu
 const firstQueue = ({ sql }: Connection): QueueId | undefined =>
   sql<{ id: QueueId }>('SELECT id FROM queues ORDER BY position, id LIMIT 1').get()?.id
 
+/** Positions are given anew: there are few queues. */
+const moveQueue = ({ sql }: Connection, { id, before }: LedgerWrites['moveQueue'][0]): { readonly found: boolean } => {
+  const ids = sql<QueueId>('SELECT id FROM queues ORDER BY position, id').pluck().all()
+  if (!ids.includes(id) || (before !== null && !ids.includes(before))) return { found: false }
+  if (before === id) return { found: true }
+  const others = ids.filter((other) => other !== id)
+  const place = before === null ? others.length : others.indexOf(before)
+  const put = sql('UPDATE queues SET position = ? WHERE id = ?')
+  for (const [index, one] of others.toSpliced(place, 0, id).entries()) put.run(index + 1, one)
+  return { found: true }
+}
+
 export const queueWrites = (connection: Connection) => ({
-  createQueue: ({ name, color, slots, rateLimit }: LedgerWrites['createQueue'][0]): { readonly id: QueueId } => {
+  createQueue: ({
+    name,
+    color,
+    slots,
+    rateLimit,
+    ...more
+  }: LedgerWrites['createQueue'][0]): { readonly id: QueueId } => {
     const made = connection
       .sql<{ id: QueueId }>(
         `
-        INSERT INTO queues (name, color, position, running, slots, rate_limit)
-        SELECT ?, ?, coalesce(max(position), 0) + 1, 1, ?, ? FROM queues RETURNING id`,
+        INSERT INTO queues (name, color, position, running, slots, rate_limit, timetable, when_done)
+        SELECT ?, ?, coalesce(max(position), 0) + 1, 1, ?, ?, ?, ? FROM queues RETURNING id`,
       )
-      .get(name, color, slots, rateLimit)
+      .get(name, color, slots, rateLimit, toColumn(more.timetable), more.whenDone ?? 'nothing')
     return made ?? raise('internal', 'The queue was not made.')
   },
 
   updateQueue: ({ id, ...change }: LedgerWrites['updateQueue'][0]): { readonly found: boolean } => {
     const { sql } = connection
-    const now = sql<Stored>('SELECT name, color, running, slots, rate_limit AS rateLimit FROM queues WHERE id = ?').get(
-      id,
-    )
+    const now = sql<Stored>(`SELECT ${columns} FROM queues WHERE id = ?`).get(id)
     if (!now) return { found: false }
-    const next = { ...now, ...change, running: Number(change.running ?? now.running) }
-    sql('UPDATE queues SET name = ?, color = ?, running = ?, slots = ?, rate_limit = ? WHERE id = ?').run(
+    const next = { ...now, ...change }
+    sql(`
+      UPDATE queues SET name = ?, color = ?, running = ?, slots = ?, rate_limit = ?, timetable = ?, open_until = ?,
+        when_done = ?
+      WHERE id = ?`).run(
       next.name,
       next.color,
-      next.running,
+      Number(next.running),
       next.slots,
       next.rateLimit,
+      change.timetable === undefined ? now.timetable : toColumn(change.timetable),
+      next.openUntil,
+      next.whenDone,
       id,
     )
     return { found: true }
   },
+
+  moveQueue: (args: LedgerWrites['moveQueue'][0]) => moveQueue(connection, args),
 
   /** Its downloads go to the end of the first queue, in their order. */
   removeQueue: ({ id }: LedgerWrites['removeQueue'][0]): { readonly removed: boolean } => {

@@ -7,10 +7,10 @@ import { failure } from '../../../shared/failure.ts'
 import { batchId, downloadId, queueId } from '../../../shared/ids.ts'
 import { checksum, downloadRequest } from '../../../shared/requests.ts'
 import { headView, proof, proofSource, status } from '../../../shared/views.ts'
-import type { Download, FileMark, PartRecord, Resource } from '../domain/download.ts'
+import type { AddressRecord, Download, FileMark, PartRecord, Resource, RuledRecord } from '../domain/download.ts'
 import type { Log } from '../log.ts'
 
-const storedRequest = downloadRequest.omit({ auth: true })
+const storedRequest = downloadRequest.omit({ auth: true, paused: true })
 
 const resource: z.ZodType<Resource> = z.object({
   finalUrl: z.string(),
@@ -22,6 +22,20 @@ const resource: z.ZodType<Resource> = z.object({
   head: headView,
   aliases: z.array(z.object({ etag: z.string().nullable(), lastModified: z.string().nullable() })).optional(),
   digest: z.object({ checksum, source: proofSource }).optional(),
+})
+
+const ruledRecord: z.ZodType<RuledRecord> = z.object({
+  isOpen: z.boolean(),
+  index: z.number().int().nonnegative(),
+  queueId: queueId.nullable(),
+  rateLimit: z.number().nullable(),
+  connections: z.number().nullable(),
+  rules: z.array(z.string()),
+})
+
+const addressRecord: z.ZodType<AddressRecord> = z.object({
+  state: z.enum(['trying', 'refused']),
+  otherUrl: z.string(),
 })
 
 export const partRecord: z.ZodType<PartRecord> = z.object({ path: z.string(), dev: z.string(), ino: z.string() })
@@ -54,6 +68,8 @@ const row = z.object({
   dir: text,
   rateLimit: count.nullable(),
   resource: text.nullable(),
+  ruled: text.nullable(),
+  address: text.nullable(),
   identity: count,
   part: text.nullable(),
   writtenBytes: count,
@@ -70,7 +86,9 @@ const row = z.object({
 export const downloadColumns = `
   d.id, d.batch_id AS batchId, d.queue_id AS queueId, d.position, d.priority, d.status, d.not_before AS notBefore,
   d.attempts, d.failure, x.request, x.sealed_secrets AS sealedSecrets, d.url_index AS urlIndex, d.name, d.host, d.dir,
-  d.rate_limit AS rateLimit, x.resource, coalesce(x.identity, 0) AS identity, d.part, d.written_bytes AS writtenBytes, d.finish_name AS finishName, d.path,
+  d.rate_limit AS rateLimit, x.resource, x.ruled,
+  CASE WHEN x.address IS NULL THEN NULL ELSE json_object('state', x.address ->> 'state', 'otherUrl', x.address ->> '$.other.request.urls[0]') END AS address,
+  coalesce(x.identity, 0) AS identity, d.part, d.written_bytes AS writtenBytes, d.finish_name AS finishName, d.path,
   d.file, d.proof, d.proof_source AS proofSource, d.added_at AS addedAt, d.finished_at AS finishedAt`
 
 /** The value in a JSON column; null where there is none or none that parses. */
@@ -110,6 +128,8 @@ export const parseDownload = (found: unknown, log: Log): Download | null => {
     request,
     failure: parseColumn(failure, data.failure, bad('failure')),
     resource: parseColumn(resource, data.resource, bad('resource')),
+    ruled: parseColumn(ruledRecord, data.ruled, bad('ruled')),
+    address: parseColumn(addressRecord, data.address, bad('address')),
     part: parseColumn(partRecord, data.part, bad('part')),
     file: parseColumn(fileMark, data.file, bad('file')),
   }

@@ -58,6 +58,7 @@ const orphanRepairs: readonly string[] = [
   'DELETE FROM segments WHERE download_id NOT IN (SELECT id FROM downloads)',
   'DELETE FROM block_hashes WHERE download_id NOT IN (SELECT id FROM downloads)',
   'DELETE FROM doubts WHERE download_id NOT IN (SELECT id FROM downloads)',
+  'DELETE FROM histories WHERE download_id NOT IN (SELECT id FROM downloads)',
   'DELETE FROM events WHERE download_id NOT IN (SELECT id FROM downloads)',
   'DELETE FROM batch_items WHERE download_id NOT IN (SELECT id FROM downloads) OR batch_id NOT IN (SELECT id FROM batches)',
 ]

@@ -7,7 +7,8 @@ import type { StatusAction } from '../domain/lifecycle.ts'
 import { forgetBlocks } from './block-hashes.ts'
 import type { Connection } from './connection.ts'
 import type { LedgerWrites, TransitionArgs } from './operations.ts'
-import { toColumn } from './rows.ts'
+import { bookFailed } from './outcome-letters.ts'
+import { toColumn, wholeMs } from './rows.ts'
 
 interface Row {
   readonly id: DownloadId
@@ -23,13 +24,13 @@ const columns = 'd.id, d.status, d.before, d.batch_id AS batchId, d.name'
 
 /** What an action changes beside the status. */
 const effects: Readonly<Record<Exclude<StatusAction, 'finish'>, string>> = {
-  resume: 'attempts = 0, not_before = NULL, failure = NULL',
+  resume: 'attempts = 0, not_before = NULL, failure = NULL, ended_at = NULL',
   pause: 'not_before = NULL, failure = @failure',
-  fail: 'not_before = NULL, failure = @failure',
+  fail: 'not_before = NULL, failure = @failure, ended_at = @at',
   again: `attempts = 0, not_before = NULL, failure = NULL, url_index = 0, part = NULL, size_bytes = NULL,
-    written_bytes = 0, path = NULL, finish_name = NULL, file = NULL, proof = NULL, proof_source = NULL, finished_at = NULL`,
-  remove: 'before = status',
-  restore: 'before = NULL',
+    written_bytes = 0, path = NULL, finish_name = NULL, file = NULL, proof = NULL, proof_source = NULL, finished_at = NULL, ended_at = NULL`,
+  remove: 'before = status, ended_at = @at',
+  restore: 'before = NULL, ended_at = NULL',
 }
 
 const rowsOf = ({ sql }: Connection, ids: readonly DownloadId[] | null, from: readonly Status[]): readonly Row[] => {
@@ -55,7 +56,7 @@ export const forgetBytes = (connection: Connection, ids: readonly DownloadId[]):
 const sourcesOf = (action: StatusAction): readonly Status[] =>
   statuses.filter((status) => nextStatus(status, action) !== null)
 
-const transition = (connection: Connection, { ids, action, failure }: TransitionArgs): readonly Changed[] => {
+const transition = (connection: Connection, { ids, action, failure, at }: TransitionArgs): readonly Changed[] => {
   if (action === 'finish') return raise('bad_input', 'A download is finished by booking its file, with `complete`.')
   const groups = new Map<Status, DownloadId[]>()
   const changed: Changed[] = []
@@ -72,10 +73,12 @@ const transition = (connection: Connection, { ids, action, failure }: Transition
     sql(`UPDATE downloads SET status = @to, ${effects[action]} WHERE id IN (SELECT value FROM json_each(@ids))`).run({
       to,
       failure: toColumn(failure),
+      at: wholeMs(at),
       ids: JSON.stringify(group),
     })
     if (action === 'again') forgetBytes(connection, group)
   }
+  if (failure) for (const { id } of changed) bookFailed(connection, id, at)
   return changed
 }
 

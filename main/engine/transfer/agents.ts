@@ -21,6 +21,7 @@ const mostSessions = 1000
 export interface Route {
   readonly proxy: string | null
   readonly extraCa: readonly string[]
+  readonly privateHosts?: readonly string[]
 }
 
 /** A connection in somebody's hands; exactly one of `release` and `destroy` gives it back. */
@@ -85,9 +86,10 @@ export class Agents {
    */
   lease(hop: Hop, route: Route, dialFor: DialFor, { bulk, fresh }: { bulk: boolean; fresh: boolean }): Lease {
     const trustKey = JSON.stringify([route.proxy, route.extraCa])
-    const key = JSON.stringify([hop.url.origin, hop.secretHeaders, trustKey, bulk])
+    const publicOnly = route.privateHosts !== undefined && !route.privateHosts.includes(hop.url.hostname)
+    const key = JSON.stringify([hop.url.origin, hop.secretHeaders, trustKey, bulk, publicOnly])
     const kept = fresh ? undefined : this.#takeIdle(key)
-    const connection = kept ?? this.#open(key, { url: hop.url, bulk }, route, trustKey, dialFor)
+    const connection = kept ?? this.#open(key, { url: hop.url, bulk, publicOnly }, route, trustKey, dialFor)
     connection.dialFor = dialFor
     const { used } = connection
     connection.used = true
@@ -106,6 +108,13 @@ export class Agents {
     }
   }
 
+  forgetIdle(): void {
+    const idle = [...this.#idle.values()].flat()
+    this.#idle.clear()
+    this.#idleCount = 0
+    for (const connection of idle) connection.destroy()
+  }
+
   close(): void {
     for (const connection of [...this.#lent, ...[...this.#idle.values()].flat()]) connection.destroy()
     this.#lent.clear()
@@ -115,7 +124,7 @@ export class Agents {
 
   #open(
     key: string,
-    { url, bulk }: { url: URL; bulk: boolean },
+    { url, bulk, publicOnly }: { url: URL; bulk: boolean; publicOnly: boolean },
     route: Route,
     trustKey: string,
     dialFor: DialFor,
@@ -131,6 +140,7 @@ export class Agents {
       port,
       label: url.host,
       proxy,
+      publicOnly,
       trust: () => secureContextOf(route.extraCa),
       sessions: this.#sessionsOf(trustKey),
     }

@@ -17,6 +17,32 @@ const sizeFor = (bytes: number): number => {
   return size
 }
 
+/**
+ * One read fills a large one at full speed, and each read is one write: against a small one it saves a tenth of the processor time
+ * of 2 GiB over the loopback. Many connections share the speed, so only the first ones of a thread have large ones.
+ */
+const readBytes = { large: 1024 * 1024, small: 256 * 1024 }
+const mostLarge = 4
+let large = 0
+
+/** A block that a socket reads into. */
+export const takeReadBuffer = (): Buffer => {
+  if (large >= mostLarge) return takeBuffer(readBytes.small)
+  large += 1
+  return takeBuffer(readBytes.large)
+}
+
+/** Takes back a block of `takeReadBuffer`. */
+export const giveReadBuffer = (block: Buffer): void => {
+  dropReadBuffer(block)
+  giveBuffer(block)
+}
+
+/** Forgets a block of `takeReadBuffer` that cannot be used again. */
+export const dropReadBuffer = (block: Buffer): void => {
+  if (block.byteLength === readBytes.large) large -= 1
+}
+
 /** A block of at least so many bytes, with anything in it. */
 export const takeBuffer = (bytes: number): Buffer => {
   const size = sizeFor(bytes)

@@ -7,11 +7,17 @@ import type { HeadView } from '../../../shared/views.ts'
 import { algorithmOf, digestHex, strongestFirst } from './checksum.ts'
 import { headerOf, valuesOf } from './headers.ts'
 
+export interface IgnoredDigest {
+  readonly reason: 'unreadable' | 'contradictory'
+  /** Name of the field or of the algorithm. */
+  readonly what: string
+}
+
 export interface HeadDigest {
   /** The strongest checksum of the whole file that the head tells; null: none. */
   readonly checksum: Checksum | null
-  /** Why something that looked like a checksum was not used, for people. */
-  readonly ignored: readonly string[]
+  /** What looked like a checksum and was not used: a field that cannot be read, an algorithm with several values. */
+  readonly ignored: readonly IgnoredDigest[]
 }
 
 /** null: the field cannot be understood. Unknown algorithms are left out. */
@@ -56,18 +62,18 @@ const ofContent: readonly (readonly [string, FieldReader])[] = [
 
 /** The checksum that a response's head tells of the whole file. */
 export const digestOfHead = ({ status, headers }: HeadView): HeadDigest => {
-  const ignored: string[] = []
+  const ignored: IgnoredDigest[] = []
   const told = new Map<ChecksumAlgorithm, Set<string>>()
   for (const [name, read] of status === 200 ? [...ofWhole, ...ofContent] : ofWhole) {
     if (headerOf(headers, name) === null) continue
     // Several lines of one field are one list (RFC 9110 section 5.2).
     const checksums = read(valuesOf(headers, name).join(', '))
-    if (checksums === null) ignored.push(`The server's header ${name} cannot be understood.`)
+    if (checksums === null) ignored.push({ reason: 'unreadable', what: name })
     for (const { algorithm, hex } of checksums ?? []) told.set(algorithm, (told.get(algorithm) ?? new Set()).add(hex))
   }
   for (const [algorithm, values] of told) {
     if (values.size === 1) continue
-    ignored.push(`The server's headers tell ${String(values.size)} different ${algorithm} checksums.`)
+    ignored.push({ reason: 'contradictory', what: algorithm })
     told.delete(algorithm)
   }
   const algorithm = strongestFirst.find((one) => told.has(one))

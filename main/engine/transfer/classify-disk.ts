@@ -21,6 +21,9 @@ export interface DiskAttempt {
 export const systemCode = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
+/** Whether the system's error says that nothing of that name is there. */
+export const isMissing = (error: unknown): boolean => systemCode(error) === 'ENOENT'
+
 interface Kind {
   readonly code: FailureCode
   /** What it means, and what to do. */

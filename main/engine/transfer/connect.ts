@@ -13,6 +13,7 @@ import { classifyNetwork, networkFailure } from './classify.ts'
 import type { Place } from './classify.ts'
 import { tunnelByConnect, tunnelBySocks } from './proxy.ts'
 import type { ProxyAddress } from './proxy.ts'
+import { publicLookup, refusePrivate } from './public-address.ts'
 
 export interface DialTarget {
   readonly secure: boolean
@@ -22,6 +23,8 @@ export interface DialTarget {
   /** Host and port, for people. */
   readonly label: string
   readonly proxy: ProxyAddress | null
+  /** Addresses of private networks are refused. A name that a proxy resolves cannot be looked at. */
+  readonly publicOnly: boolean
   readonly trust: () => SecureContext
   /** TLS sessions to take up again, by host and port; filled here. */
   readonly sessions: Map<string, Buffer>
@@ -58,6 +61,7 @@ export const dial = async (
   const { limits, times } = dialFor
   const { proxy, host, port, secure, label } = target
   const place: Place = { stage: 'connect', host: label, proxy: proxy?.label ?? null }
+  if (target.publicOnly) refusePrivate(host)
   const startedMs = clock.monotonic()
   let dnsMs = 0
   const whenNamed = (): void => {
@@ -70,6 +74,7 @@ export const dial = async (
       ? { host, port, secure }
       : { host: proxy.host, port: proxy.port, secure: proxy.kind === 'https' }),
     onread: tunnelled ? null : onread,
+    publicOnly: target.publicOnly && proxy === null,
   }
   const reach = async (inner: AbortSignal): Promise<Socket> => {
     const open = await connected(first, target, place, inner, whenNamed)
@@ -154,6 +159,7 @@ interface FirstPeer {
   readonly port: number
   readonly secure: boolean
   readonly onread: OnRead | null
+  readonly publicOnly: boolean
 }
 
 const keepAliveAfterMs = 60_000
@@ -166,13 +172,14 @@ const connected = (
   signal: AbortSignal,
   onNamed: () => void,
 ): Promise<Socket> => {
-  const { host, port, secure, onread } = peer
+  const { host, port, secure, onread, publicOnly } = peer
   const options = {
     host,
     port,
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: 500,
     ...(onread === null ? {} : { onread }),
+    ...(publicOnly ? { lookup: publicLookup } : {}),
   }
   const socket = secure ? connectSecure({ ...options, ...tlsOptions(peer, trust) }) : connectSocket(options)
   if (secure) keepSession(socket, peer, trust)

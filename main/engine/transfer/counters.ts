@@ -3,7 +3,7 @@
  * and frees lines; a line is freed only after its transfer has ended.
  */
 import { raise } from '../../../shared/failure.ts'
-import { counterWord, counterWords } from './protocol.ts'
+import { counterWord, counterWords, stageOf } from './protocol.ts'
 
 const usualLines = 4_096
 
@@ -17,6 +17,8 @@ export interface CounterReading {
   readonly received: number
   readonly lastByteMs: number
   readonly heldUntilMs: number
+  readonly writingUs: number
+  readonly stage: number
 }
 
 /** Control's side. */
@@ -28,21 +30,28 @@ export interface Counters {
   /** The transfer may already have gone further: look at the cursor when it has ended. */
   setLimit(line: number, limit: number): void
   free(line: number): void
+  /** Bytes of bodies that all transfers together have received so far; never goes back. */
+  totalReceived(): number
 }
 
 export const createCounters = (lines = usualLines): Counters => {
   const buffer = new SharedArrayBuffer(lines * counterWords * BigInt64Array.BYTES_PER_ELEMENT)
   const cells = counterCells(buffer)
+  const inUse = new Set<number>()
+  let receivedBefore = 0
   const unused = Array.from({ length: lines }, (_, n) => lines - 1 - n)
   return {
     buffer,
     allocate: ({ cursor, limit }) => {
       const line = unused.pop() ?? raise('internal', 'Too many transfers at once. Lower the number of connections.')
+      inUse.add(line)
       cells.set(line, 'cursor', cursor)
       cells.set(line, 'limit', limit)
       cells.set(line, 'received', 0)
       cells.set(line, 'lastByteMs', sharedClockMs())
       cells.set(line, 'heldUntilMs', 0)
+      cells.set(line, 'writingUs', 0)
+      cells.set(line, 'stage', stageOf.connecting)
       return line
     },
     read: (line) => ({
@@ -51,13 +60,17 @@ export const createCounters = (lines = usualLines): Counters => {
       received: cells.get(line, 'received'),
       lastByteMs: cells.get(line, 'lastByteMs'),
       heldUntilMs: cells.get(line, 'heldUntilMs'),
+      writingUs: cells.get(line, 'writingUs'),
+      stage: cells.get(line, 'stage'),
     }),
     setLimit: (line, limit) => {
       cells.set(line, 'limit', limit)
     },
     free: (line) => {
+      if (inUse.delete(line)) receivedBefore += cells.get(line, 'received')
       unused.push(line)
     },
+    totalReceived: () => [...inUse].reduce((sum, line) => sum + cells.get(line, 'received'), receivedBefore),
   }
 }
 

@@ -16,6 +16,7 @@ import { crc32 } from 'node:zlib'
 import type { PartRecord } from '../domain/download.ts'
 import { noFollow } from './open-flags.ts'
 import type { NotedRange } from './protocol.ts'
+import { isMissing } from './classify-disk.ts'
 
 const magic = 'SLUICECU'
 const version = 1
@@ -117,8 +118,6 @@ export function removeIfThere(path: string): void {
     if (!isMissing(error)) throw error
   }
 }
-
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
 
 function readWhole(path: string): Buffer | null {
   let fd: number

@@ -3,7 +3,17 @@
  * name is then resolved inside that very folder, whatever happens to the path), and synced once for many operations.
  * Knows nothing of parts and final names.
  */
-import { closeSync, constants, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, statfsSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  statfsSync,
+  statSync,
+} from 'node:fs'
 import type { BigIntStats } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { FailureError, raise } from '../../../shared/failure.ts'
@@ -119,8 +129,15 @@ export function lookAt(path: string): BigIntStats | null {
   }
 }
 
+export interface Room {
+  readonly freeBytes: number
+  readonly noInodes: boolean
+  /** Number of the file system. */
+  readonly volume: string
+}
+
 /** Room on the disk of a folder that may not exist yet. */
-export function roomIn(dir: string): { readonly freeBytes: number; readonly noInodes: boolean } {
+export function roomIn(dir: string): Room {
   let path = dir
   while (!existsSync(path) && dirname(path) !== path) path = dirname(path)
   const room = statfsSync(path)
@@ -128,5 +145,6 @@ export function roomIn(dir: string): { readonly freeBytes: number; readonly noIn
   return {
     freeBytes: room.blocks === 0 ? Infinity : room.bavail * room.bsize,
     noInodes: room.files > 0 && room.ffree === 0,
+    volume: String(statSync(path).dev),
   }
 }

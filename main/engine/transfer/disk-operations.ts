@@ -21,7 +21,9 @@ import { onDisk, systemCode } from './classify-disk.ts'
 import { createCursorFile, readCursorRecords, removeIfThere } from './cursor-file.ts'
 import type { OrderScope } from './disk-operations-batch.ts'
 import { lookAt, makeFolder, roomIn } from './disk-operations-folder.ts'
+import { place } from './disk-operations-place.ts'
 import { entriesOf, TakenNames } from './disk-operations-names.ts'
+import { forgetMade, madeParts, makingNoteOf, noteMaking } from './making-note.ts'
 import { creationFailure, makeNewPart } from './part-creation.ts'
 import { isSameFile, markOf } from './part-file.ts'
 import { landedNameOf } from './landing.ts'
@@ -51,6 +53,15 @@ export function createDiskOperations(calls: NamingCalls = systemNaming): DiskHan
     removeCursors: ({ cursorPath }) =>
       onDisk({ doing: 'remove', path: cursorPath }, () => {
         removeIfThere(cursorPath)
+        removeIfThere(makingNoteOf(cursorPath))
+        return null
+      }),
+    madeParts: ({ cursorFolder }) =>
+      onDisk({ doing: 'look through', path: cursorFolder }, () => madeParts(cursorFolder)),
+    forgetMade: (made, { needsSync }) =>
+      onDisk({ doing: 'remove', path: made.path }, () => {
+        forgetMade(made)
+        if (!made.isKnown && lookAt(dirname(made.path)) !== null) needsSync(dirname(made.path))
         return null
       }),
     digest: digestOf,
@@ -65,8 +76,8 @@ export function createDiskOperations(calls: NamingCalls = systemNaming): DiskHan
     setAside: (args, scope) => setAside(args, scope, names, calls),
     stat: ({ path }) => onDisk({ doing: 'look at', path }, () => fileMark(path)),
     removeFile,
-    freeSpace: ({ dir }) =>
-      onDisk({ doing: 'ask for the free space of', path: dir }, () => ({ freeBytes: roomIn(dir).freeBytes })),
+    freeSpace: ({ dir }) => onDisk({ doing: 'ask for the free space of', path: dir }, () => roomIn(dir)),
+    place,
   }
 }
 
@@ -80,7 +91,7 @@ function partName(name: string, id: number, attempt: number, maxBytes: number): 
   return shortened(name, maxBytes - tail.length) + tail
 }
 
-function createPart({ dir, name, id }: DiskArgs<'createPart'>, scope: OrderScope): PartRecord {
+function createPart({ dir, name, id, cursorPath }: DiskArgs<'createPart'>, scope: OrderScope): PartRecord {
   if (!isOneComponent(name)) raise('bad_input', `“${name}” cannot be the name of a file.`, { detail: { name } })
   makeFolder(dir)
   const folder = scope.batch.folder(dir)
@@ -88,6 +99,7 @@ function createPart({ dir, name, id }: DiskArgs<'createPart'>, scope: OrderScope
   for (let attempt = 0; attempt < partTries;) {
     const entry = partName(name, id, attempt, partNameLimits[limit] ?? 64)
     try {
+      if (cursorPath !== undefined && lookAt(folder.at(entry)) === null) noteMaking(cursorPath, join(dir, entry))
       const record = makeNewPart(folder, entry)
       scope.needsSync(dir)
       return record

@@ -5,6 +5,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { parentPort } from 'node:worker_threads'
 import { failureOf } from '../../../shared/failure.ts'
+import { blockHashesReady } from './block-hashes.ts'
 import { DiskBatch } from './disk-operations-batch.ts'
 import { createDiskOperations } from './disk-operations.ts'
 import type { DiskHandlers } from './disk-operations.ts'
@@ -76,9 +77,12 @@ export async function carryOutBatch(
 if (parentPort) {
   const port = parentPort
   const operations = createDiskOperations()
+  const hashes = blockHashesReady()
   port.on('message', (orders: readonly DiskOrder[]) => {
-    void carryOutBatch(orders, operations, (answers, ready) => {
-      port.postMessage({ answers, ready })
-    })
+    void hashes.then(() =>
+      carryOutBatch(orders, operations, (answers, ready) => {
+        port.postMessage({ answers, ready })
+      }),
+    )
   })
 }

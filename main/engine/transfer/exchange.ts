@@ -16,11 +16,13 @@ import type { Framing, Headers } from './headers.ts'
 import type { HttpOrder } from './protocol.ts'
 import { firstHop, nextHop } from './redirect.ts'
 import type { Hop } from './redirect.ts'
-import { isRepeatable, requestOf } from './request.ts'
+import { isRepeatable, requestOf, shownRequest } from './request.ts'
 import { isPlainGet } from './request-head.ts'
 
 /** What the one who asked does with the response. After `aborted` nothing is called; a throw fails the exchange. */
 export interface ExchangeHandlers {
+  /** There is a connection, and the request goes out on it; again for each redirect. */
+  onAsked?(): void
   /** Final head, of any status. The body waits if `pause` is called now. */
   onHead(head: HeadView, framing: Framing): void
   /** With `bulk` the chunk is valid during the call only. */
@@ -35,6 +37,8 @@ export interface ExchangeOptions {
   readonly range?: string | null
   /** Chunks may lie in memory that is used again as soon as `onData` returns. It is by far the fastest way for large bodies. */
   readonly bulk?: boolean
+  /** Redirects are answers like others: whoever asks decides about the next request. */
+  readonly showRedirects?: boolean
 }
 
 const mostInterim = 20
@@ -45,6 +49,7 @@ export class Exchange {
   readonly #order: HttpOrder
   readonly #range: string | null
   readonly #bulk: boolean
+  readonly #showRedirects: boolean
   readonly #on: ExchangeHandlers
   readonly #agents: Agents
   readonly #clock: Clock
@@ -67,6 +72,7 @@ export class Exchange {
     this.#order = order
     this.#range = options.range ?? null
     this.#bulk = options.bulk ?? false
+    this.#showRedirects = options.showRedirects ?? false
     this.#on = on
     this.#agents = agents
     this.#clock = clock
@@ -137,6 +143,7 @@ export class Exchange {
           return
         }
         this.#controller = controller
+        this.#on.onAsked?.()
         this.#limit(this.#order.limits.headersMs, 'headers_timeout')
       },
       // The only call at the first byte; the new handlers have no name for it.
@@ -191,7 +198,7 @@ export class Exchange {
   }
 
   #head(hop: Hop, status: number, headers: Headers, framing: Framing): void {
-    const next = nextHop(hop, status, headers)
+    const next = this.#showRedirects ? null : nextHop(hop, status, headers)
     if (next !== null && 'code' in next) {
       this.#fail(next)
     } else if (next !== null) {
@@ -202,7 +209,11 @@ export class Exchange {
       this.#timer?.cancel()
       this.#watchIdle()
       this.#bodyless = framing.kind === 'none' || (framing.kind === 'length' && framing.bytes === 0)
-      this.#on.onHead({ status, headers: [...headers].map(([k, v]) => [k, v]), finalUrl: hop.url.href }, framing)
+      const request = shownRequest(hop, this.#lease?.proxy ?? null, this.#range)
+      this.#on.onHead(
+        { status, headers: [...headers].map(([k, v]) => [k, v]), finalUrl: hop.url.href, request },
+        framing,
+      )
     }
   }
 

@@ -1,5 +1,6 @@
 /** Entry of a lane's thread: ties the lane to its port, nothing more. */
 import { parentPort, workerData } from 'node:worker_threads'
+import { blockHashesReady } from './block-hashes.ts'
 import { openLane } from './lane.ts'
 import type { LaneData, LaneOrder } from './protocol.ts'
 
@@ -18,6 +19,14 @@ const lane = openLane(
     process.exit(0)
   },
 )
+/** What came before the lane can obey; null: it can. */
+let early: LaneOrder[] | null = []
 port.on('message', (orders: readonly LaneOrder[]) => {
+  if (early) early.push(...orders)
+  else lane.take(orders)
+})
+void blockHashesReady().then(() => {
+  const orders = early ?? []
+  early = null
   lane.take(orders)
 })

@@ -14,12 +14,14 @@ import { createThrottles } from './throttle.ts'
 import type { Throttles } from './throttle.ts'
 
 type HeadReport = Extract<LaneReport, { readonly kind: 'head' }>
+type AnsweredReport = Extract<LaneReport, { readonly kind: 'answered' }>
 type RelabelledReport = Extract<LaneReport, { readonly kind: 'relabelled' }>
 type EndedReport = Extract<LaneReport, { readonly kind: 'ended' }>
 
-/** `head` and `relabelled` at most once, `ended` exactly once and last; none within the call that caused it. */
+/** `answered`, `head` and `relabelled` at most once, `ended` exactly once and last; none within the call that caused it. */
 export interface TransferListener {
   head(report: HeadReport): void
+  answered?(report: AnsweredReport): void
   relabelled?(report: RelabelledReport): void
   /** For whoever asked for hashes. */
   readonly hashes?: ((report: HashReport) => void) | undefined
@@ -32,8 +34,12 @@ export interface Lanes {
   start(order: TransferOrder, on: TransferListener): void
   pour(transferId: number, pour: Pour): void
   stop(transferId: number): void
+  /** Whoever waits in a relay for a turn is given back. */
+  recall(): void
   /** After a change of rates: transfers that wait look again. */
   wake(): void
+  /** Connections that nobody uses now are not used again. */
+  forgetIdle(): void
   /** Stops all transfers, reports their ends, and ends the threads. */
   close(): Promise<void>
 }
@@ -42,6 +48,8 @@ const closeWithinMs = 3_000
 
 /** A lane that moves fewer transfers than this takes one more before another thread is started. */
 const comfortable = 4
+/** What is most likely a small file counts this much of a transfer. */
+const smallLoad = 1 / 4
 
 export interface LanesOptions {
   /** Threads at most; each is started when it is needed. */
@@ -53,8 +61,13 @@ export interface LanesOptions {
   readonly entry?: URL
 }
 
-/** The lane for one more transfer: the least loaded one of those that run already, or of all when they have enough to do. */
-const choose = (lanes: readonly LaneThread[]): LaneThread => {
+/**
+ * The lane for one more transfer: that of its relay, else the least loaded one of those that run already, or of all when they have
+ * enough to do.
+ */
+const choose = (lanes: readonly LaneThread[], { relay }: TransferOrder): LaneThread => {
+  const mates = relay && lanes.find((lane) => lane.hasRelay(relay.relay))
+  if (mates) return mates
   const least = (of: readonly LaneThread[]): LaneThread | undefined =>
     of.reduce<LaneThread | undefined>((best, lane) => (best && best.load <= lane.load ? best : lane), undefined)
   const running = least(lanes.filter((lane) => lane.isRunning))
@@ -75,7 +88,7 @@ export const openLanes = ({ count, warm = false, log, entry = workerEntry('lane-
     throttles,
     start: (order, on) => {
       if (closed) throw new Error('the lanes are closed')
-      choose(lanes).start(order, on)
+      choose(lanes, order).start(order, on)
     },
     pour: (transferId, pour) => {
       laneOf(transferId)?.send({ kind: 'pour', transferId, pour })
@@ -83,8 +96,14 @@ export const openLanes = ({ count, warm = false, log, entry = workerEntry('lane-
     stop: (transferId) => {
       laneOf(transferId)?.send({ kind: 'stop', transferId })
     },
+    recall: () => {
+      for (const lane of lanes) if (lane.hasRelay()) lane.send({ kind: 'recall' })
+    },
     wake: () => {
       for (const lane of lanes) if (lane.load > 0) lane.send({ kind: 'wake' })
+    },
+    forgetIdle: () => {
+      for (const lane of lanes) if (lane.isRunning) lane.send({ kind: 'forget-idle' })
     },
     close: async () => {
       closed = true
@@ -99,11 +118,21 @@ interface LaneThreadOptions {
   readonly entry: URL
 }
 
+interface Running {
+  readonly on: TransferListener
+  readonly relay: number | null
+  /** How much of a transfer it counts. */
+  load: number
+}
+
 /** One thread and its transfers. The thread is started, or a dead one replaced, when a transfer comes. */
 class LaneThread {
   readonly #number: number
   readonly #options: LaneThreadOptions
-  readonly #running = new Map<number, TransferListener>()
+  readonly #running = new Map<number, Running>()
+  /** Members of relays that are here. */
+  readonly #relays = new Map<number, number>()
+  #load = 0
   #worker: Worker | null = null
   #gone: Promise<unknown> = Promise.resolve()
   #orders: LaneOrder[] = []
@@ -122,7 +151,12 @@ class LaneThread {
   }
 
   get load(): number {
-    return this.#running.size
+    return this.#load
+  }
+
+  /** Whether members of this relay, or of any, are here. */
+  hasRelay(relay?: number): boolean {
+    return relay === undefined ? this.#relays.size > 0 : this.#relays.has(relay)
   }
 
   has(transferId: number): boolean {
@@ -131,7 +165,12 @@ class LaneThread {
 
   start(order: TransferOrder, on: TransferListener): void {
     this.warm()
-    this.#running.set(order.transferId, on)
+    const { relay, landing } = order
+    const isWaiting = typeof relay?.after === 'number'
+    const load = isWaiting ? 0 : landing === null ? 1 : smallLoad
+    this.#running.set(order.transferId, { on, relay: relay?.relay ?? null, load })
+    this.#load += load
+    if (relay) this.#relays.set(relay.relay, (this.#relays.get(relay.relay) ?? 0) + 1)
     this.send({ kind: 'start', order })
   }
 
@@ -178,18 +217,33 @@ class LaneThread {
   }
 
   #tell(report: LaneReport): void {
-    const listener = this.#running.get(report.transferId)
-    if (listener === undefined) return
+    const running = this.#running.get(report.transferId)
+    if (running === undefined) return
+    const listener = running.on
     if (report.kind === 'head') {
+      // Not a small file after all.
+      this.#load += 1 - running.load
+      running.load = 1
       listener.head(report)
     } else if (report.kind === 'relabelled') {
       listener.relabelled?.(report)
+    } else if (report.kind === 'answered') {
+      listener.answered?.(report)
     } else if (report.kind === 'hashes') {
       listener.hashes?.(report)
     } else {
-      this.#running.delete(report.transferId)
+      this.#forget(report.transferId, running)
       listener.ended(report)
     }
+  }
+
+  #forget(transferId: number, { relay, load }: Running): void {
+    this.#running.delete(transferId)
+    this.#load -= load
+    if (relay === null) return
+    const rest = (this.#relays.get(relay) ?? 1) - 1
+    if (rest > 0) this.#relays.set(relay, rest)
+    else this.#relays.delete(relay)
   }
 
   /** What the thread wrote is on disk and counted; what it had in hand is lost, as with a lost connection. */

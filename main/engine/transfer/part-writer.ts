@@ -78,10 +78,11 @@ export class PartWriter {
     }
   }
 
+  /** What was compared belongs to the range that is noted: whoever reads it need not wonder whether the two fit. */
   #note(): void {
     if (this.#cursors === null) return
-    const { offset, cursorRecord, cursorPath } = this.#pour
-    writeAll(this.#cursors, encodeCursor(offset, this.cursor), cursorOffset(cursorRecord), cursorPath)
+    const { offset, overlapBytes, cursorRecord, cursorPath } = this.#pour
+    writeAll(this.#cursors, encodeCursor(offset - overlapBytes, this.cursor), cursorOffset(cursorRecord), cursorPath)
     this.#notedAt = this.cursor
   }
 }

@@ -6,6 +6,7 @@
  *           ◀── head, hashes, ended ─────
  *   control ── create, sync, claim, … ──▶ disk thread    everything about a file that is not writing its bytes
  */
+import type { AnswerView } from '../../../shared/detail.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import type { DownloadId } from '../../../shared/ids.ts'
 import type { ChecksumAlgorithm, Header } from '../../../shared/requests.ts'
@@ -28,6 +29,8 @@ export interface HttpOrder {
   /** PEM texts trusted beside the system's certificates. */
   readonly extraCa: readonly string[]
   readonly limits: TimeLimits
+  /** Public addresses only, but for these host names, whoever resolves to what; left out: any address. */
+  readonly privateHosts?: readonly string[]
 }
 
 /** What every response to a ranged request is compared with. */
@@ -78,6 +81,14 @@ export interface Landing {
   readonly checksum: ChecksumAlgorithm | null
 }
 
+/** A place in a relay of small files: each that lands hands its slot and its connection to the next one. */
+export interface RelayPlace {
+  /** Number of the relay; all its members are in one lane. */
+  readonly relay: number
+  /** null: it has a slot of its own. Else it waits for one, and control knew of so many landings in the relay when it was sent. */
+  readonly after: number | null
+}
+
 export interface TransferOrder {
   readonly transferId: number
   readonly http: HttpOrder
@@ -89,6 +100,8 @@ export interface TransferOrder {
   readonly pour: Pour | null
   /** At first contact: what the lane may do by itself; null: nothing. */
   readonly landing: Landing | null
+  /** null: it begins at once and hands nothing on. */
+  readonly relay: RelayPlace | null
   /** Its line in the shared counters; the limit there says where to stop. */
   readonly counter: number
   /** Lines in the shared throttle table, all of which it passes: from the widest to its download's own, the last. */
@@ -101,6 +114,10 @@ export type LaneOrder =
   | { readonly kind: 'stop'; readonly transferId: number }
   /** A rate changed: waiting transfers look again. */
   | { readonly kind: 'wake' }
+  /** Who waits in a relay is given back. */
+  | { readonly kind: 'recall' }
+  /** Idle connections may be dead: none is used again. */
+  | { readonly kind: 'forget-idle' }
   | { readonly kind: 'close' }
 
 /** What a lane has landed. */
@@ -126,10 +143,12 @@ export interface Tail {
 export type TransferOutcome =
   /** Everything up to the limit, or up to the body's proven end when there was none. */
   | { readonly kind: 'done'; readonly lengthProven: boolean; readonly tail?: Tail }
-  /** Told to stop. */
   /** A small body, complete, in a closed part that is neither synced nor booked. */
   | ({ readonly kind: 'landed' } & Landed)
+  /** Told to stop. */
   | { readonly kind: 'stopped' }
+  /** It waited in a relay and its turn never came: nothing was asked of the server. */
+  | { readonly kind: 'unstarted' }
   | { readonly kind: 'failed'; readonly failure: Failure }
   /**
    * The response is of another version of the resource. Not a byte of it was written. `label`: under which other label; null: its
@@ -150,6 +169,8 @@ export interface HashReport {
 }
 
 export type LaneReport =
+  /** A response of any status, as it may be recorded. Not of what is landed: there the resource has it. */
+  | { readonly kind: 'answered'; readonly transferId: number; readonly answer: AnswerView }
   /** The response carries another label, but the bytes that it repeats are the same: it goes on. */
   | { readonly kind: 'relabelled'; readonly transferId: number; readonly label: Label }
   /** Response head of a 2xx after redirects; the body waits. Other statuses end the transfer with a failure. */
@@ -182,7 +203,14 @@ export const counterWord = {
   lastByteMs: 3,
   /** Until when (same clock) a speed limit of ours holds it, or held it last; 0: never. The lane writes it. */
   heldUntilMs: 4,
+  /** Microseconds spent in writing. The lane writes it. */
+  writingUs: 5,
+  /** How far the exchange is; see `stageOf`. The lane writes it. */
+  stage: 6,
 } as const
+
+/** Stages of an exchange: there is no connection yet, it is asked, the head of the response is there. */
+export const stageOf = { connecting: 0, asked: 1, answered: 2 } as const
 
 /** Shared throttle table: one line of BigInt64 words for each node of the tree. */
 export const throttleWords = 4
@@ -216,10 +244,23 @@ export interface Leftover {
   readonly part: PartRecord
 }
 
+/** A part that was about to be made for a download when its note was written. */
+export interface MadePart {
+  readonly id: DownloadId
+  readonly path: string
+  readonly notePath: string
+}
+
 /** Disk operations: name → [arguments, result]. A failure comes back as a `Failure`, classified. */
 export interface DiskOperations {
-  /** Makes the folder (and missing parents) and a new, empty, exclusive part file; syncs the folder. */
-  createPart: [{ readonly dir: string; readonly name: string; readonly id: number }, PartRecord]
+  /**
+   * Makes the folder (and missing parents) and a new, empty, exclusive part file; syncs the folder. `cursorPath`: beside this it is
+   * noted before, so that a kill leaves no part that nobody knows of; left out: it is not.
+   */
+  createPart: [
+    { readonly dir: string; readonly name: string; readonly id: number; readonly cursorPath?: string },
+    PartRecord,
+  ]
   /** Whether the part is still the file we made, and its length. */
   checkPart: [PartRecord, { readonly state: 'ours' | 'missing' | 'other'; readonly sizeBytes: number }]
   /** fdatasync; rejects with `sync_failed` when the disk did not take the data. */
@@ -228,7 +269,12 @@ export interface DiskOperations {
   createCursors: [{ readonly cursorPath: string; readonly part: PartRecord }, null]
   /** Ranges noted under this boot for this very part file; empty when another boot, another part, or no file. */
   readCursors: [{ readonly cursorPath: string; readonly part: PartRecord }, readonly NotedRange[]]
+  /** And what was noted of the making of the part. */
   removeCursors: [{ readonly cursorPath: string }, null]
+  /** What was noted in a folder of cursor files before parts were made. */
+  madeParts: [{ readonly cursorFolder: string }, readonly MadePart[]]
+  /** Forgets such a note; a part that is not known of goes, too, if it is empty. */
+  forgetMade: [MadePart & { readonly isKnown: boolean }, null]
   /** SHA-256 of bytes [start, end) of the part, in lower-case hexadecimal; `part_file_changed` when it is not ours or shorter. */
   digestRange: [{ readonly part: PartRecord; readonly start: number; readonly end: number }, string]
   /** Reads [0, sizeBytes) of the part and returns the digest in lower-case hexadecimal. */
@@ -269,7 +315,13 @@ export interface DiskOperations {
   stat: [{ readonly path: string }, FileMark | null]
   /** Removes a finished file if it is still the one described. */
   removeFile: [{ readonly path: string; readonly file: FileMark }, { readonly removed: boolean }]
-  freeSpace: [{ readonly dir: string }, { readonly freeBytes: number }]
+  /** `volume`: number of the file system. */
+  freeSpace: [{ readonly dir: string }, { readonly freeBytes: number; readonly volume: string }]
+  /** A folder, which need not be there yet, and the places of those names that are taken in it. */
+  place: [
+    { readonly dir: string; readonly names: readonly string[] },
+    { readonly freeBytes: number; readonly taken: readonly number[] },
+  ]
 }
 
 export type DiskOperationName = keyof DiskOperations

@@ -2,12 +2,13 @@
  * What a response holds just beyond the range that it was for: too little to write, enough to see whether what somebody else wrote
  * there fits. Keeps a digest, no bytes.
  */
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { joinBytes } from '../domain/identity.ts'
 import type { Tail } from './protocol.ts'
 
 export class TailDigest {
-  readonly #hash = createHash('sha256')
+  /** Made when it is needed: most responses end where they should. */
+  #hash: Hash | null = null
   /** null: nothing has come. */
   #start: number | null = null
   #end = 0
@@ -17,6 +18,7 @@ export class TailDigest {
     this.#start ??= cursor
     if (this.#end === 0) this.#end = cursor
     const piece = bytes.subarray(0, Math.max(0, this.#start + joinBytes - this.#end))
+    this.#hash ??= createHash('sha256')
     this.#hash.update(piece)
     this.#end += piece.byteLength
   }
@@ -28,7 +30,7 @@ export class TailDigest {
   }
 
   found(): { readonly tail?: Tail } {
-    if (this.#start === null || this.#end === this.#start) return {}
+    if (this.#hash === null || this.#start === null || this.#end === this.#start) return {}
     return { tail: { start: this.#start, end: this.#end, digest: this.#hash.digest('hex') } }
   }
 }

@@ -31,6 +31,8 @@ export interface Throttles {
   /** Changes the rate at once; tell the lanes with `wake`. */
   set(line: number, rate: number | null): void
   free(line: number): void
+  /** When what was taken there will be paid for, monotonic milliseconds. */
+  dueMs(line: number): number
 }
 
 /** @param now monotonic nanoseconds, the same for both sides */
@@ -60,6 +62,7 @@ export const createThrottles = (lines = usualLines, now = nowNs): Throttles => {
       set(line, null)
       unused.push(line)
     },
+    dueMs: (line) => Number(Atomics.load(words, line * throttleWords + throttleWord.due)) / 1e6,
   }
 }
 

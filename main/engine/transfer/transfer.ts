@@ -9,6 +9,7 @@ import { FailureError, failureOf } from '../../../shared/failure.ts'
 import type { HeadView } from '../../../shared/views.ts'
 import type { Timer } from '../clock.ts'
 import type { Label } from '../domain/download.ts'
+import { answerOf } from '../domain/answers.ts'
 import { BodyHashes } from './body-hashes.ts'
 import { networkFailure } from './classify.ts'
 import type { CounterCells } from './counters.ts'
@@ -18,6 +19,7 @@ import type { Framing } from './headers.ts'
 import type { Http } from './http.ts'
 import { canLand, LandingBody } from './landing.ts'
 import { PartWriter } from './part-writer.ts'
+import { stageOf } from './protocol.ts'
 import type { LaneReport, Pour, TransferOrder, TransferOutcome } from './protocol.ts'
 import { TailDigest } from './tail.ts'
 import { shortestWaitMs } from './throttle.ts'
@@ -50,6 +52,7 @@ export class Transfer {
   #label: Label | null = null
   readonly #tail = new TailDigest()
   #received = 0
+  #writingMs = 0
   #bodyEnded = false
   #over = false
 
@@ -60,6 +63,9 @@ export class Transfer {
       order.http,
       { range: rangeValue(order.range), bulk: true },
       {
+        onAsked: () => {
+          world.counters.set(order.counter, 'stage', stageOf.asked)
+        },
         onHead: (head, framing) => {
           this.#onHead(head, framing)
         },
@@ -107,7 +113,13 @@ export class Transfer {
   #onHead(head: HeadView, framing: Framing): void {
     this.#head = head
     this.#framing = framing
+    this.#world.counters.set(this.#order.counter, 'stage', stageOf.answered)
     const verdict = verify(this.#order, head, this.#world.http.clock.now())
+    const { pour, landing, transferId } = this.#order
+    const lands = landing !== null && framing.kind === 'length' && canLand(landing, head, framing.bytes)
+    // Of what is landed the resource tells the same, and a message for each small file would cost.
+    if (verdict.kind !== 'accept' || !lands)
+      this.#world.report({ kind: 'answered', transferId, answer: answerOf(head, this.#world.http.clock.now()) })
     if (verdict.kind !== 'accept') {
       this.#end(verdict)
       return
@@ -115,7 +127,6 @@ export class Transfer {
     this.#bodyStart = verdict.start
     this.#bodyEnd = verdict.end
     this.#label = verdict.label
-    const { pour, landing } = this.#order
     if (verdict.label !== null && (pour === null || pour.overlapBytes === 0)) {
       this.#end({
         kind: 'relabelled',
@@ -129,12 +140,11 @@ export class Transfer {
       this.#stopAtLimit()
       return
     }
-    if (landing !== null && framing.kind === 'length' && canLand(landing, head, framing.bytes)) {
+    if (lands) {
       this.#writer = new LandingBody(landing, head, framing.bytes)
       return
     }
     this.#exchange.pause()
-    const { transferId } = this.#order
     this.#world.report({ kind: 'head', transferId, head, timings: this.#exchange.timings() })
   }
 
@@ -212,10 +222,19 @@ export class Transfer {
     if (this.#label !== null && !writer.overlapping) this.#tellLabel(this.#label)
     // Read anew for every chunk: control lowers it to give the rest of the range to another transfer.
     const room = Math.min(this.#limit(), this.#bodyEnd) - writer.cursor
-    if (room > 0 && fresh.byteLength > 0) writer.write(fresh.byteLength > room ? fresh.subarray(0, room) : fresh)
+    if (room > 0 && fresh.byteLength > 0) this.#write(writer, fresh.byteLength > room ? fresh.subarray(0, room) : fresh)
     counters.set(counter, 'cursor', writer.cursor)
     if (fresh.byteLength > room) this.#tail.take(fresh.subarray(Math.max(0, room)), writer.cursor)
     this.#stopAtLimit()
+  }
+
+  /** Writes, and adds up the time that it takes: a disk that is slower than the network shows there. */
+  #write(writer: PartWriter | LandingBody, bytes: Uint8Array): void {
+    const { clock } = this.#world.http
+    const beganMs = clock.monotonic()
+    writer.write(bytes)
+    this.#writingMs += clock.monotonic() - beganMs
+    this.#world.counters.set(this.#order.counter, 'writingUs', Math.round(this.#writingMs * 1000))
   }
 
   #limit(): number {

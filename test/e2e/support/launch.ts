@@ -55,6 +55,28 @@ function applicationFolder(): string {
   return process.env.SLUICE_APP ?? checkout
 }
 
+/** Questions of the system's own are answered by their first button, as by somebody who presses Enter; what was asked is kept. */
+export async function answerQuestions(app: ElectronApplication, response = 0, checkboxChecked = false): Promise<void> {
+  await app.evaluate(
+    ({ dialog }, answer) => {
+      const asked: string[] = []
+      Reflect.set(globalThis, 'questions', asked)
+      const reply = (...given: unknown[]) => {
+        const options = given.at(-1) as { message: string }
+        asked.push(options.message)
+        return Promise.resolve(answer)
+      }
+      Reflect.set(dialog, 'showMessageBox', reply)
+    },
+    { response, checkboxChecked },
+  )
+}
+
+/** What was asked since `answerQuestions`. */
+export async function questionsOf(app: ElectronApplication): Promise<readonly string[]> {
+  return app.evaluate(() => Reflect.get(globalThis, 'questions') as string[])
+}
+
 function environment(extra: Readonly<Record<string, string>>): Record<string, string> {
   const own = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)
   // Vitest's variables and the developer's own data folder must not reach the application.
@@ -62,24 +84,36 @@ function environment(extra: Readonly<Record<string, string>>): Record<string, st
   return { ...Object.fromEntries(kept), ...extra }
 }
 
-/** Starts the application and waits for its first window. `args` follow the application's folder on the command line. */
-export async function launch(
+const start = (
   profile: Profile,
-  { args = [], env = {} }: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> } = {},
-): Promise<Launched> {
-  const app = await _electron.launch({
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<ElectronApplication> =>
+  _electron.launch({
     executablePath: electronPath(),
     args: ['--disable-gpu', applicationFolder(), ...args],
     env: environment({ ...profile.env, ...env }),
     chromiumSandbox: true,
     cwd: profile.folder,
   })
+
+/** Starts the application as the session does: it shows nothing. */
+export const launchHidden = (profile: Profile, args: readonly string[] = []): Promise<ElectronApplication> =>
+  start(profile, ['--hidden', ...args], {})
+
+/** Starts the application and waits for its first window. `args` follow the application's folder on the command line. */
+export async function launch(
+  profile: Profile,
+  { args = [], env = {} }: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Launched> {
+  const app = await start(profile, args, env)
   const lines: string[] = []
   const { stdout, stderr } = app.process()
   for (const stream of [stdout, stderr]) stream?.on('data', (chunk: Buffer) => lines.push(chunk.toString()))
   const output = (): string => lines.join('')
   try {
     const window = await app.firstWindow()
+    await answerQuestions(app)
     return { app, window, output, close: () => app.close() }
   } catch (error) {
     await app.close()

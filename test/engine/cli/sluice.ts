@@ -14,6 +14,17 @@ export const start = (folder: TempFolder, args: readonly string[], options: Comm
     env: { ...process.env, SLUICE_DATA_DIR: folder.at('data'), ...options.env },
   })
 
+/** Starts a service that puts files into `files`; resolves when it says where it is. */
+export const serve = async (
+  folder: TempFolder,
+  more: readonly string[],
+  withinMs?: number,
+): Promise<{ readonly command: Command; readonly address: string }> => {
+  const command = start(folder, ['serve', '--port', '0', '--dir', 'files', ...more])
+  const [, address = ''] = await command.untilLine(/^Sluice is ready at +(\S+)/, withinMs)
+  return { command, address }
+}
+
 /** Runs a command to its end. */
 export const sluice = (folder: TempFolder, args: readonly string[], options: CommandOptions = {}): Promise<Exit> =>
   start(folder, args, options).exit(50_000)

@@ -1,4 +1,6 @@
 /** The ledger fails in the middle of things: nothing is asked of a server again and again, and a finish that was cut short is finished. */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { fail, FailureError } from '../../../shared/failure.ts'
 import { bytesOf, chunked, startOrigin, status } from '../../support/fault-server/index.ts'
@@ -70,6 +72,27 @@ it.each([
   await until('it is complete', () => rooms.notices.some(({ kind }) => kind === 'completed'))
   expect(await rooms.names()).toEqual(['file.bin'])
   expect((await rooms.file('file.bin')).equals(bytesOf(file, 0, file.sizeBytes))).toBe(true)
+  expect(origin.log.of('/file.bin').length).toBe(1)
+})
+
+it('finishes a file of some blocks whose booking was lost with the power, without asking again', async () => {
+  const file = { sizeBytes: 3 * mib, seed: 'power' }
+  await using origin = await startOrigin()
+  const url = origin.serve('/file.bin', file)
+  await using folder = tempFolder('ledger')
+  {
+    // It has its final name when the power goes.
+    await using before = await openFaultyRooms(folder.path, { ledger: { complete: diskFull } }, { maxTries: 1 })
+    await before.add([{ urls: [url], out: 'file.bin', connections: 1 }])
+    await before.settled()
+    expect(await before.names()).toContain('file.bin')
+  }
+  // Notes that were never synced count for nothing after another start of the system.
+  await rm(join(folder.path, 'data', 'cursors'), { recursive: true })
+  await using after = await openFaultyRooms(folder.path, {})
+  await after.rooms.downloads.resume(null)
+  await until('it is complete', () => after.notices.some(({ kind }) => kind === 'completed'))
+  expect(await after.names()).toEqual(['file.bin'])
   expect(origin.log.of('/file.bin').length).toBe(1)
 })
 

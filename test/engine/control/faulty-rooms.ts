@@ -11,14 +11,18 @@ import type { ResultView } from '../../../shared/views.ts'
 import type { Notice } from '../../../shared/feed.ts'
 import { systemClock } from '../../../main/engine/clock.ts'
 import { Limits } from '../../../main/engine/control/limits.ts'
+import { Secrets } from '../../../main/engine/control/secrets.ts'
 import { ThrottleTree } from '../../../main/engine/control/throttle-tree.ts'
-import { furnish, looseTies } from '../../../main/engine/rooms.ts'
+import { Measures } from '../../../main/engine/domain/measures.ts'
+import { furnish } from '../../../main/engine/rooms.ts'
 import type { Ground, Rooms } from '../../../main/engine/rooms.ts'
+import { looseTies } from '../../../main/engine/ties.ts'
 import { openLedger } from '../../../main/engine/store/ledger.ts'
 import type { Ledger } from '../../../main/engine/store/ledger.ts'
 import type { OperationName } from '../../../main/engine/store/operations.ts'
 import { openDisk } from '../../../main/engine/transfer/disk.ts'
 import type { Disk } from '../../../main/engine/transfer/disk.ts'
+import { environmentProxy } from '../../../main/engine/transfer/environment-proxy.ts'
 import { openLanes } from '../../../main/engine/transfer/lanes.ts'
 import type { DiskOperationName, DiskResult } from '../../../main/engine/transfer/protocol.ts'
 import { treeOf } from '../../support/temp.ts'
@@ -53,6 +57,7 @@ const withFaults = (realLedger: Ledger, realDisk: Disk, faults: Faults): { ledge
       return realLedger.call(name, args)
     },
     read: (name, args) => realLedger.read(name, args),
+    openArchive: () => realLedger.openArchive(),
     close: () => realLedger.close(),
   },
   disk: {
@@ -81,16 +86,38 @@ const openHouse = async (folder: string, faults: Faults, log: Ground['log'], pat
   const changed = (): void => {
     ties.poke()
     ties.changed(null)
+    ties.displaced()
   }
-  const limits = await Limits.load({ ledger, tree, attachedOnly: false, changed })
-  const house = { dataDir, defaultDir, log, clock: systemClock, epoch: 'test', version: 'test' }
-  const ground: Ground = { ...house, ledger, lanes, disk, limits, tree, hostNotes: [] }
+  const limits = await Limits.load({ ledger, tree, clock: systemClock, attachedOnly: false, changed })
+  const house = {
+    dataDir,
+    defaultDir,
+    log,
+    clock: systemClock,
+    secrets: new Secrets(dataDir),
+    epoch: 'test',
+    version: 'test',
+  }
+  const ground: Ground = {
+    ...house,
+    ledger,
+    lanes,
+    disk,
+    limits,
+    tree,
+    hostNotes: [],
+    ruleRows: [],
+    letterForms: null,
+    measures: new Measures(),
+    systemProxy: environmentProxy,
+  }
   const rooms = furnish(ground, ties)
   await limits.setSettings({ retryWaitMs: 30, maxTries: 4, ...patch })
   return { ground, rooms }
 }
 
-const closeHouse = async ({ lanes, disk, ledger }: Ground, rooms: Rooms): Promise<void> => {
+const closeHouse = async ({ lanes, disk, ledger, limits }: Ground, rooms: Rooms): Promise<void> => {
+  limits.stop()
   rooms.runner.stopAll()
   await rooms.scheduler.stop()
   rooms.checkpoint.stop()

@@ -34,6 +34,12 @@ export interface Bench {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** The first of those that are not settled, for a message that can be read. */
+const someOpen = (results: readonly ResultView[]): string => {
+  const open = results.filter(({ status }) => status === 'queued')
+  return `${String(open.length)} of ${String(results.length)} are open: ${JSON.stringify(open.slice(0, 3))}`
+}
+
 const quick = { retryWaitMs: 30, maxTries: 4 }
 
 export const bench = async (
@@ -83,7 +89,7 @@ const start = async (
         { batchId, timeoutMs: 40_000, until: 'all' },
         new AbortController().signal,
       )
-      if (!done) throw new Error(`not settled in time: ${JSON.stringify(results)}`)
+      if (!done) throw new Error(`not settled in time: ${someOpen(results)}`)
       return results
     },
     settle: async (ids, timeoutMs = 40_000) => {

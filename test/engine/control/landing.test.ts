@@ -4,10 +4,12 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { fail, FailureError } from '../../../shared/failure.ts'
-import { bytesOf, cutAt, sha256Of, slow, startOrigin } from '../../support/fault-server/index.ts'
+import { bytesOf, cutAt, sha256Of, slow, startOrigin, writeResource } from '../../support/fault-server/index.ts'
+import { startNginx } from '../../support/nginx.ts'
 import { run } from '../../support/processes.ts'
 import { random } from '../../support/seed.ts'
 import { sha256File, tempFolder, treeOf } from '../../support/temp.ts'
+import { certificates } from '../../support/tls.ts'
 import { until } from '../../support/until.ts'
 import { openFaultyRooms } from './faulty-rooms.ts'
 import { bench, failTest } from './harness.ts'
@@ -33,6 +35,19 @@ it('asks once for each of many small files, and leaves nothing but them', async 
   expect((await readdir(one.dir)).sort()).toEqual(files.map((_, index) => `f${String(index)}.bin`).sort())
   const detail = await one.engine.detail(results[3]?.id ?? failTest('no third result'))
   expect(detail.head?.status).toBe(200)
+  expect(one.errors).toEqual([])
+})
+
+it('counts no connection twice where a small file needs a moment before it can be asked for', async () => {
+  await using nginx = await startNginx()
+  const { ca } = await certificates()
+  // The certificate is read for each of them: meanwhile its turn comes.
+  await using one = await bench({}, { slots: 3, connectionsPerHost: 3, caCertificate: ca.certPath })
+  await writeResource({ sizeBytes: 2_000, seed: 'counted' }, join(nginx.root, 'f.bin'))
+  const results = await one.get(
+    Array.from({ length: 400 }, (_, index) => ({ urls: [`${nginx.url}/f.bin`], out: `f${String(index)}.bin` })),
+  )
+  expect(results.map(({ status }) => status)).toEqual(results.map(() => 'completed'))
   expect(one.errors).toEqual([])
 })
 

@@ -31,7 +31,7 @@ it('gives downloads of one queue the same, however many connections they have', 
   const urls = ['/rich.bin', '/poor.bin'].map((path) => origin.serve(path, file))
   await using b = await bench()
   const [queue] = await b.engine.queues()
-  await b.engine.limits.updateQueue({ id: queue?.id ?? failTest('no queue'), rateLimit: 6 * mib })
+  await b.engine.limits.queues.update(queue?.id ?? failTest('no queue'), { rateLimit: 6 * mib })
   const ids = await b.add(urls.map((url, n) => ({ urls: [url], connections: n === 0 ? 8 : 1 })))
   const views = (): Promise<readonly { writtenBytes: number; connections: number }[]> =>
     Promise.all(ids.map(async (id) => (await b.engine.detail(id)).download))

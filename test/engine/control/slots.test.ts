@@ -54,7 +54,7 @@ it('keeps the limits of queue, host and batch at once', async () => {
   await using origin = await startOrigin()
   origin.serve('/*', () => small, firstByteDelay(30))
   await using b = await bench({}, { slots: 8, slotsPerHost: 6 })
-  const { id } = await b.engine.limits.createQueue({ name: 'Slow', color: '#888', slots: 2, rateLimit: null })
+  const { id } = await b.engine.limits.queues.create({ name: 'Slow', color: '#888', slots: 2, rateLimit: null })
   const items = Array.from({ length: 24 }, (_, n) => ({ urls: [`${origin.url}/queue?${String(n)}`], queueId: id }))
   const others = Array.from({ length: 24 }, (_, n) => ({ urls: [`${origin.url}/batch?${String(n)}`] }))
   const [first, second] = await Promise.all([b.get(items), b.get(others, { slots: 3 })])

@@ -136,6 +136,44 @@ describe('whether a part is ours', () => {
   })
 })
 
+describe('a part that was made and never booked', () => {
+  const make = async (): Promise<PartRecord> =>
+    disk.call('createPart', { dir: folder.path, name: 'a.txt', id: 7, cursorPath: folder.at('notes', '7') })
+  const made = async () => disk.call('madeParts', { cursorFolder: folder.at('notes') })
+
+  beforeEach(() => {
+    mkdirSync(folder.at('notes'))
+  })
+
+  it('is noted before it is there, and goes with its note', async () => {
+    const part = await make()
+    const notes = await made()
+    expect(notes).toMatchObject([{ id: 7, path: part.path }])
+    for (const note of notes) await disk.call('forgetMade', { ...note, isKnown: false })
+    expect(existsSync(part.path)).toBe(false)
+    expect(await made()).toEqual([])
+  })
+
+  it('stays when it is known, or holds something: only the note goes', async () => {
+    for (const [isKnown, bytes] of [
+      [true, ''],
+      [false, 'theirs'],
+    ] as const) {
+      const part = await make()
+      writeFileSync(part.path, bytes)
+      for (const note of await made()) await disk.call('forgetMade', { ...note, isKnown })
+      expect(existsSync(part.path)).toBe(true)
+      expect(await made()).toEqual([])
+    }
+  })
+
+  it('is not looked for any more once its cursors are removed', async () => {
+    await make()
+    await disk.call('removeCursors', { cursorPath: folder.at('notes', '7') })
+    expect(await made()).toEqual([])
+  })
+})
+
 describe('bytes of a part', () => {
   it('are written and read at offsets', async () => {
     const part = await partOf()

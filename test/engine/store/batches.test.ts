@@ -1,4 +1,5 @@
 /** Adding batches and asking for their results. */
+import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import {
   addItems,
@@ -8,11 +9,14 @@ import {
   bookedCompletion,
   failureFrom,
   idOf,
+  newDownload,
   newItem,
   oneOf,
   openStore,
 } from './support/store.ts'
+import { packItem } from '../../../main/engine/store/packed-item.ts'
 import { queueId } from '../../../shared/ids.ts'
+import type { Header } from '../../../shared/requests.ts'
 
 test('a batch keeps its limits and gives results in input order', async () => {
   await using store = await openStore()
@@ -22,7 +26,9 @@ test('a batch keeps its limits and gives results in input order', async () => {
     connectionsPerHost: 2,
     rateLimit: 5000,
     at: 1234.4,
-    items: [newItem(1), newItem(2, { status: 'paused' }), { kind: 'same', index: 0 }, newItem(3)],
+    items: [newItem(1), newItem(2, { status: 'paused' }), { kind: 'same', index: 0 } as const, newItem(3)].map(
+      packItem,
+    ),
   })
   expect(added.ids).toEqual([1, 2, 1, 3])
   expect(await ledger.call('batch', { id: added.batchId })).toEqual({
@@ -72,6 +78,7 @@ test('a new download comes back as it was given', async () => {
       attempts: 0,
       failure: null,
       urlIndex: 0,
+      address: null,
       resource: null,
       identity: 0,
       part: null,
@@ -167,4 +174,38 @@ test('a hundred thousand downloads go in at once, and all pause at once', async 
   expect((await ledger.call('candidates', { ...anyCandidate, limit: 3 })).map(({ id }) => id)).toEqual([1, 2, 3])
   expect(await ledger.call('transition', { ids: null, action: 'pause', at: 1 })).toHaveLength(100_000)
   expect(await ledger.read('counts', null)).toMatchObject({ queued: 0, paused: 100_000 })
+})
+
+test('a request is stored as what differs from its defaults, and comes back whole', async () => {
+  await using store = await openStore()
+  const { ledger, folder } = store
+  const { request } = newDownload(1)
+  const wished = { ...request, method: 'POST', headers: [['Accept', 'a/b']] satisfies Header[], bodyBase64: '' }
+  await addItems(ledger, [newItem(1), newItem(2, { request: wished })])
+  expect((await oneOf(ledger, idOf(1))).request).toEqual(request)
+  expect((await oneOf(ledger, idOf(2))).request).toEqual(wished)
+  const file = new Database(folder.at('ledger.db'), { readonly: true })
+  const stored = file.prepare<[], string>('SELECT request FROM exchanges ORDER BY download_id').pluck().all()
+  file.close()
+  const names = stored.map((text) => Object.keys(JSON.parse(text) as object).sort())
+  expect(names).toEqual([['urls'], ['bodyBase64', 'headers', 'method', 'urls']])
+})
+
+test('a batch says what of it is open', async () => {
+  await using store = await openStore()
+  const { ledger } = store
+  const { batchId } = await addItems(ledger, [newItem(1), newItem(2, { status: 'paused' }), newItem(3)])
+  expect(await ledger.call('batchState', { id: batchId, live: [] })).toEqual({
+    total: 3,
+    open: [idOf(1), idOf(3)],
+    hasFailed: false,
+  })
+  const failure = { code: 'not_found' as const, message: 'no' }
+  await ledger.call('transition', { ids: [idOf(1)], action: 'fail', at: 1, failure })
+  expect(await ledger.call('batchState', { id: batchId, live: [idOf(2), idOf(9)] })).toEqual({
+    total: 3,
+    open: [idOf(2), idOf(3)],
+    hasFailed: true,
+  })
+  expect(await ledger.call('batchState', { id: batchOf(9), live: [] })).toMatchObject({ total: 0, open: [] })
 })

@@ -186,7 +186,7 @@ test('limits, priorities and the answer about web pages are set for many', async
   await using store = await openStore()
   const { ledger } = store
   const ids = await addSome(ledger, 3)
-  expect(await ledger.call('setRateLimit', { ids: [...ids, idOf(99)], rateLimit: 4096 })).toEqual({ changed: 3 })
+  expect(await ledger.call('setRateLimit', { ids: [...ids, idOf(99)], rateLimit: 4096, at: 1 })).toEqual({ changed: 3 })
   expect(await ledger.call('setPriority', { ids: ids.slice(1), priority: -5 })).toEqual({ changed: 2 })
   expect(await ledger.call('setAcceptWebPage', { ids: ids.slice(0, 1) })).toEqual({ changed: 1 })
   const found = await ledger.call('downloads', { ids })
@@ -201,7 +201,7 @@ test('purging leaves nothing of a download', async () => {
   await using store = await openStore()
   const { ledger } = store
   const id = await booked(store)
-  await ledger.call('addEvents', { events: [{ id, at: 1, kind: 'added', text: 'x' }] })
+  await ledger.call('addEvents', { events: [{ id, event: { at: 1, kind: 'paused' } }] })
   await ledger.call('purge', { ids: [id] })
   expect(await ledger.call('downloads', { ids: [id] })).toEqual([])
   expect(await ledger.call('segments', { id })).toEqual([])

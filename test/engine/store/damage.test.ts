@@ -36,7 +36,9 @@ beforeAll(async () => {
     await ledger.call('bookResource', { id, resource, name: `n${String(id)}`, part, segments })
   }
   for (const id of ids.slice(10, 20)) await ledger.call('complete', bookedCompletion(id))
-  await ledger.call('addEvents', { events: ids.map((id) => ({ id, at: 1, kind: 'note', text: 'x'.repeat(100) })) })
+  await ledger.call('addEvents', {
+    events: ids.map((id) => ({ id, event: { at: 1, kind: 'queue_stopped', queue: 'x'.repeat(100) } })),
+  })
   await ledger.close()
 })
 afterAll(() => made.remove())

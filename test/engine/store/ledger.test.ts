@@ -20,6 +20,7 @@ import {
   oneOf,
   openStore,
 } from './support/store.ts'
+import { packItem } from '../../../main/engine/store/packed-item.ts'
 import { queueId } from '../../../shared/ids.ts'
 
 test('concurrent calls are all answered, each with its own result; one that fails harms no other', async () => {
@@ -91,7 +92,7 @@ test('a full disk fails what it hit with its own code and leaves the ledger usab
       connectionsPerHost: null,
       rateLimit: null,
       at: 1,
-      items: Array.from({ length: count }, (_, n) => newItem(n)),
+      items: Array.from({ length: count }, (_, n) => packItem(newItem(n))),
     })
   const pages = Number(db.pragma('page_count', { simple: true }))
   db.pragma(`max_page_count = ${String(pages + 5)}`)

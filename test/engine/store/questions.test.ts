@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { candidateSql, newestByKeySql, nextDueSql } from '../../../main/engine/store/downloads.ts'
 import type { LedgerReads } from '../../../main/engine/store/operations.ts'
 import { listFilter, listSort } from '../../../shared/feed.ts'
+import { countKinds } from '../../../shared/kind.ts'
 import type { ListFilter, ListSort } from '../../../shared/feed.ts'
 import {
   addItems,
@@ -136,6 +137,11 @@ test('counts leave removed ones out and know what each queue has to do', async (
     failed: 1,
     unfinishedByQueue: [
       [mainQueue, 3],
+      [other, 1],
+    ],
+    kinds: { ...countKinds([]), other: 5 },
+    queuedByQueue: [
+      [mainQueue, 1],
       [other, 1],
     ],
   })

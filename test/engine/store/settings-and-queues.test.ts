@@ -1,6 +1,7 @@
 /** Settings, queues and timelines in the ledger. */
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import type { EventView } from '../../../shared/events.ts'
 import { keptEvents } from '../../../main/engine/store/events.ts'
 import { queueId } from '../../../shared/ids.ts'
 import { settings as settingsSchema } from '../../../shared/settings.ts'
@@ -29,12 +30,22 @@ test('settings are the defaults until set, and a bad value costs only itself', a
 test('queues are made, changed and removed; the first one stays', async () => {
   await using store = await openStore()
   const { ledger } = store
-  const main = { id: 1, name: 'Main', color: '#3b82f6', position: 1, running: true, slots: null, rateLimit: null }
+  const more = { timetable: null, openUntil: null, whenDone: 'nothing' }
+  const main = {
+    id: 1,
+    name: 'Main',
+    color: '#3b82f6',
+    position: 1,
+    running: true,
+    slots: null,
+    rateLimit: null,
+    ...more,
+  }
   expect(await ledger.call('queues', null)).toEqual([main])
   const { id } = await ledger.call('createQueue', { name: 'Night', color: 'navy', slots: 2, rateLimit: 1000 })
   expect(await ledger.call('updateQueue', { id, running: false, slots: null })).toEqual({ found: true })
   expect(await ledger.call('updateQueue', { id: queueId.parse(99), name: 'x' })).toEqual({ found: false })
-  const night = { id, name: 'Night', color: 'navy', position: 2, running: false, slots: null, rateLimit: 1000 }
+  const night = { id, name: 'Night', color: 'navy', position: 2, running: false, slots: null, rateLimit: 1000, ...more }
   expect(await ledger.read('queues', null)).toEqual([main, night])
   await addItems(ledger, [newItem(1, { queueId: id }), newItem(2), newItem(3, { queueId: id })])
   expect(await ledger.call('removeQueue', { id: mainQueue })).toEqual({ removed: false })
@@ -46,13 +57,54 @@ test('queues are made, changed and removed; the first one stays', async () => {
   expect(next.id).toBeGreaterThan(id)
 })
 
+test('hours, order and speed profiles are kept; what cannot be read counts as none, and is reported', async () => {
+  await using store = await openStore()
+  const { ledger } = store
+  const timetable = [{ from: 44, to: 48 }]
+  const { id } = await ledger.call('createQueue', {
+    name: 'Night',
+    color: '#000',
+    slots: null,
+    rateLimit: null,
+    timetable,
+    whenDone: 'quit',
+  })
+  await ledger.call('updateQueue', { id, openUntil: 5_000 })
+  expect(await ledger.call('moveQueue', { id, before: mainQueue })).toEqual({ found: true })
+  expect(await ledger.call('moveQueue', { id, before: queueId.parse(99) })).toEqual({ found: false })
+  expect(await ledger.read('queues', null)).toMatchObject([
+    { id, timetable, openUntil: 5_000, whenDone: 'quit' },
+    { id: mainQueue },
+  ])
+  const speed = {
+    plan: { profiles: [{ id: 'q', name: 'Quiet', rateLimit: 9 }], week: [{ from: 0, to: 1, profileId: 'q' }] },
+    choice: { profileId: null, until: 7 },
+  }
+  expect(await ledger.call('speed', null)).toEqual({ plan: { profiles: [], week: [] }, choice: null })
+  await ledger.call('setSpeed', speed)
+  expect(await ledger.read('speed', null)).toEqual(speed)
+  const db = new Database(store.folder.at('ledger.db'))
+  db.exec(`UPDATE queues SET timetable = '[{"from":9,"to":3}]'`)
+  db.exec(`UPDATE settings SET value = '{}' WHERE key = 'speed'`)
+  db.close()
+  expect((await ledger.call('queues', null))[0]).toMatchObject({ timetable: null })
+  expect(await ledger.call('speed', null)).toEqual({ plan: { profiles: [], week: [] }, choice: null })
+  expect(new Set(store.lines.map(({ event }) => event))).toEqual(
+    new Set(['ledger.column_unreadable', 'ledger.setting_ignored']),
+  )
+})
+
 test('a timeline keeps its newest lines in the order they came', async () => {
   await using store = await openStore()
   const { ledger } = store
   const [id] = await addSome(ledger, 1)
   if (id === undefined) throw new Error('one was added')
-  const lines = Array.from({ length: keptEvents + 50 }, (_, n) => ({ at: 10_000 - n, kind: 'note', text: String(n) }))
-  const events = [...lines.map((line) => ({ id, ...line })), { id: idOf(99), at: 1, kind: 'note', text: 'nobody' }]
+  const lines = Array.from({ length: keptEvents + 50 }, (_, n) => {
+    const line: EventView = { at: 10_000 - n, kind: 'went_on', writtenBytes: n }
+    return line
+  })
+  const nobody: EventView = { at: 1, kind: 'paused' }
+  const events = [...lines.map((event) => ({ id, event })), { id: idOf(99), event: nobody }]
   await ledger.call('addEvents', { events })
   expect(await ledger.read('events', { id, limit: 10_000 })).toEqual(lines.slice(-keptEvents))
   expect(await ledger.read('events', { id, limit: 2 })).toEqual(lines.slice(-2))

@@ -1,5 +1,6 @@
 /** Status changes in the ledger follow the lifecycle's table, and nothing else. */
 import { expect, test } from 'vitest'
+import { countKinds } from '../../../shared/kind.ts'
 import { nextStatus, statusActions, statuses } from '../../../main/engine/domain/lifecycle.ts'
 import type { StatusAction } from '../../../main/engine/domain/lifecycle.ts'
 import type { Ledger } from '../../../main/engine/store/ledger.ts'
@@ -59,6 +60,8 @@ test('what was removed comes back as what it was', async () => {
     completed: 0,
     failed: 0,
     unfinishedByQueue: [],
+    kinds: countKinds([]),
+    queuedByQueue: [],
   })
   const changed = await ledger.call('transition', {
     ids: [done, failed, paused, queued, done],

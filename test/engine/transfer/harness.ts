@@ -98,6 +98,7 @@ export class Harness {
       expect: null,
       pour: null,
       landing: null,
+      relay: null,
       counter,
       throttles: [],
       ...options,

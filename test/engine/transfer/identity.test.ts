@@ -22,6 +22,7 @@ import {
 } from '../../support/fault-server/index.ts'
 import type { Behaviour, Origin, Resource } from '../../support/fault-server/index.ts'
 import { seed } from '../../support/seed.ts'
+import { readCursorRecords } from '../../../main/engine/transfer/cursor-file.ts'
 import type { Identity } from '../../../main/engine/transfer/protocol.ts'
 import { Harness, brief, identityOf } from './harness.ts'
 
@@ -135,6 +136,16 @@ test('a declared length that never comes is a loss, one beyond the label is not 
     'HTTP/1.1 206 Partial\r\ncontent-range: bytes 200000-299999/600000\r\ncontent-length: 200000\r\nconnection: close\r\n\r\n',
   )
   expect(await resume([body])).toEqual({ outcome: 'failed connection_lost', cursor: 300_000, wrong: 0 })
+})
+
+test('what was repeated and compared is noted with what is new', async () => {
+  const part = harness.part(bytesOf(file, 0, start))
+  const pour = harness.pour(part, start, 65_536, true)
+  const url = origin.serve('/noted', file)
+  const range = { start: start - 65_536, end }
+  const running = harness.start(url, { range, expect: identityOf(file), pour, limit: end })
+  expect(brief(await running.outcome())).toBe('done')
+  expect(readCursorRecords(pour.cursorPath, part, 'test')).toEqual([{ start: start - 65_536, written: end }])
 })
 
 test('overlap: the same bytes pour, other bytes are another version and none is written', async () => {

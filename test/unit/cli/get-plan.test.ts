@@ -104,7 +104,7 @@ test('what an input file says about one download wins', async () => {
     out: 'mine',
     dir: '/own',
     maxTries: 2,
-    user: 'bob',
+    auth: { user: 'bob', password: '' },
   }
   const mapped = await itemOf(
     {

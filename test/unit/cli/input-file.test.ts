@@ -23,7 +23,7 @@ const parse = (...texts: readonly (string | Uint8Array)[]): Promise<InputItem[]>
 const read = async (text: string): Promise<{ wanted: Awaited<ReturnType<typeof readWanted>>; warnings: string[] }> => {
   const warnings: string[] = []
   const place = { cwd: '/base', stdin: pieces(text) }
-  return { wanted: await readWanted([], '-', place, (sentence) => warnings.push(sentence)), warnings }
+  return { wanted: await readWanted([], { inputFile: '-' }, place, (sentence) => warnings.push(sentence)), warnings }
 }
 
 describe('syntax', () => {
@@ -102,15 +102,14 @@ describe('options', () => {
           rateLimit: 1024,
           maxTries: 3,
           retryWaitMs: 1500,
-          user: 'ann',
-          password: 'secret',
+          auth: { user: 'ann', password: 'secret' },
         },
       },
     ])
   })
   test('an unknown name is told with its line and left out', async () => {
     const { wanted, warnings } = await read('http://a/\n  bt-tracker=x\n  __proto__=y\n  out=z\n')
-    expect(wanted[0]?.options).toEqual({ headers: [], out: 'z' })
+    expect(wanted[0]?.options).toEqual({ out: 'z' })
     expect(warnings).toEqual([
       'standard input, line 2: the option "bt-tracker" is not known and was left out',
       'standard input, line 3: the option "__proto__" is not known and was left out',
@@ -129,15 +128,17 @@ describe('sources', () => {
     await using folder = tempFolder('input')
     await writeFile(folder.at('list'), 'http://b/\n')
     const place = { cwd: folder.path, stdin: pieces() }
-    const wanted = await readWanted(['http://a/'], 'list', place, () => undefined)
+    const wanted = await readWanted(['http://a/'], { inputFile: 'list' }, place, () => undefined)
     expect(wanted.map(({ urls }) => urls)).toEqual([['http://a/'], ['http://b/']])
   })
   test('nothing to do is a mistake that says what is missing', async () => {
     await expect(read('# nothing\n\n')).rejects.toThrow('standard input holds no address')
     const place = { cwd: '/', stdin: pieces() }
-    await expect(readWanted([], undefined, place, () => undefined)).rejects.toThrow(/there is no address/)
-    await expect(readWanted([], 'missing-file', place, () => undefined)).rejects.toThrow(/there is no such file/)
-    await expect(readWanted([], '/', place, () => undefined)).rejects.toThrow(/it is a folder/)
+    await expect(readWanted([], {}, place, () => undefined)).rejects.toThrow(/there is no address/)
+    await expect(readWanted([], { inputFile: 'missing-file' }, place, () => undefined)).rejects.toThrow(
+      /there is no such file/,
+    )
+    await expect(readWanted([], { inputFile: '/' }, place, () => undefined)).rejects.toThrow(/it is a folder/)
   })
   test('100,000 lines are read, one more is too many', async () => {
     const lines = Array.from({ length: 100_000 }, (_, index) => `http://a/${String(index)}\n`).join('')

@@ -30,7 +30,9 @@ const build = (lines: number) => {
     },
     pour: (transferId, pour) => pours.push({ transferId, ...pour }),
     stop: (transferId) => stopped.push(transferId),
+    recall: () => undefined,
     wake: () => undefined,
+    forgetIdle: () => undefined,
     close: () => Promise.resolve(),
   }
   const http = {
@@ -44,9 +46,12 @@ const build = (lines: number) => {
     limits: settings.parse({}).timeLimits,
   }
   const connections = new Connections({
-    ...{ lanes, hosts, clock, http, gates, throttles: [], cursorPath: '' },
+    ...{ lanes, hosts, clock, http, gates, throttles: [], relay: null, cursorPath: '' },
     digestRange: () => Promise.resolve(''),
     onAliases: () => undefined,
+    onAnswer: () => undefined,
+    binding: () => null,
+    tell: () => undefined,
   })
   const end = (transferId: number, outcome: TransferOutcome): void => {
     running.get(transferId)?.ended({ kind: 'ended', transferId, outcome, status: null })
@@ -71,7 +76,7 @@ const ground = (connections: number): Ground => ({
   part: { path: '/tmp/x.part', dev: '1', ino: '1' },
   identity: { etag: '"a"', lastModified: null, sizeBytes: 64 * mib },
   map: [{ start: 0, end: 64 * mib, written: mib }],
-  wish: { most: connections, isAutomatic: false },
+  wish: { most: connections, isAutomatic: false, lone: null },
   ranges: true,
 })
 
@@ -134,7 +139,7 @@ it('gives up one connection for each that asks, never the same one twice, and ne
 it('asks beside a lone connection that says nothing, and lets the other one write only when the first has let go', () => {
   const { clock, hosts, connections, orders, stopped, pours, end, writes, answers } = build(8)
   hosts.tryTake(gates)
-  void connections.resume({ ...ground(4), wish: { most: 4, isAutomatic: true } })
+  void connections.resume({ ...ground(4), wish: { most: 4, isAutomatic: true, lone: null } })
   expect(orders.length).toBe(1)
   const old = orders[0]?.transferId ?? 0
   // Too little is left for halves.

@@ -1,5 +1,6 @@
 /** What limits a download now, over a real ledger and a real throttle table. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemClock } from '../../../main/engine/clock.ts'
 import { Limits } from '../../../main/engine/control/limits.ts'
 import { ThrottleTree } from '../../../main/engine/control/throttle-tree.ts'
 import { silentLog } from '../../../main/engine/log.ts'
@@ -18,6 +19,7 @@ const load = (attachedOnly = false): Promise<Limits> =>
   Limits.load({
     ledger,
     tree: new ThrottleTree(createThrottles(64), () => undefined),
+    clock: systemClock,
     attachedOnly,
     changed: () => (pokes += 1),
   })
@@ -59,14 +61,14 @@ describe('settings', () => {
 describe('queues', () => {
   it('limit their downloads, and run only while they are running', async () => {
     const limits = await load()
-    const first = limits.firstQueue()
-    const { id } = await limits.createQueue({ name: 'a', color: '#000', slots: 2, rateLimit: 50 })
+    const first = limits.queues.first()
+    const { id } = await limits.queues.create({ name: 'a', color: '#000', slots: 2, rateLimit: 50 })
     expect(limits.slots().perQueue(id)).toBe(2)
     expect(limits.slots().perQueue(first)).toBeNull()
     expect(limits.slots().perQueue(queueOf(9_999))).toBeNull()
-    expect(limits.runningQueueIds()).toEqual([first, id])
-    await limits.updateQueue({ id, running: false, slots: null })
-    expect(limits.runningQueueIds()).toEqual([first])
+    expect(limits.queues.runningIds()).toEqual([first, id])
+    await limits.queues.update(id, { running: false, slots: null })
+    expect(limits.queues.runningIds()).toEqual([first])
     expect(limits.slots().perQueue(id)).toBeNull()
     expect(limits.throttlePath(downloadOf(1, { queueId: id, rateLimit: 7 }))).toEqual([
       ['engine', null],
@@ -74,11 +76,11 @@ describe('queues', () => {
       ['host files.test', null],
       ['download 1', 7],
     ])
-    await limits.removeQueue(id)
-    expect(limits.queues.map((queue) => queue.id)).toEqual([first])
-    await expect(limits.removeQueue(first)).rejects.toMatchObject({ failure: { code: 'not_allowed' } })
-    await expect(limits.removeQueue(id)).rejects.toMatchObject({ failure: { code: 'unknown_id' } })
-    await expect(limits.updateQueue({ id, name: 'x' })).rejects.toMatchObject({ failure: { code: 'unknown_id' } })
+    await limits.queues.remove(id)
+    expect(limits.queues.all.map((queue) => queue.id)).toEqual([first])
+    await expect(limits.queues.remove(first)).rejects.toMatchObject({ failure: { code: 'not_allowed' } })
+    await expect(limits.queues.remove(id)).rejects.toMatchObject({ failure: { code: 'unknown_id' } })
+    await expect(limits.queues.update(id, { name: 'x' })).rejects.toMatchObject({ failure: { code: 'unknown_id' } })
   })
 })
 

@@ -11,6 +11,7 @@ export class ManualClock implements Clock {
   #now: number
   readonly #timers = new Set<Due>()
   #random: () => number
+  zoneName = 'UTC'
 
   constructor(startMs = 1_000_000, random: () => number = () => 0) {
     this.#now = startMs
@@ -23,6 +24,10 @@ export class ManualClock implements Clock {
 
   monotonic(): number {
     return this.#now
+  }
+
+  zone(): string {
+    return this.zoneName
   }
 
   random(): number {

@@ -54,7 +54,7 @@ describe('a request is parted', () => {
       proxy: 'http://127.0.0.1:1',
       headers: [['Accept', 'x']],
     })
-    const { auth: _, ...rest } = plain
+    const { auth: _, paused: _paused, ...rest } = plain
     expect(partSecrets(plain)).toEqual({ stored: rest, secrets: null })
   })
 })

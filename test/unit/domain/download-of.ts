@@ -10,7 +10,7 @@ export const batchOf = (id: number): BatchId => id as BatchId
 
 export function downloadOf(id: number, given: Partial<Download> = {}): Download {
   const url = `http://files.test/${String(id)}.bin`
-  const { auth: _, ...request } = downloadRequest.parse({ urls: [url] })
+  const { auth: _, paused: _paused, ...request } = downloadRequest.parse({ urls: [url] })
   return {
     id: idOf(id),
     batchId: batchOf(1),
@@ -28,6 +28,8 @@ export function downloadOf(id: number, given: Partial<Download> = {}): Download 
     host: 'files.test',
     dir: '/downloads',
     rateLimit: null,
+    ruled: null,
+    address: null,
     resource: null,
     identity: 0,
     part: null,

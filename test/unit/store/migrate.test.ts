@@ -74,3 +74,16 @@ test('every table is strict, and impossible rows are refused', () => {
     db.exec('INSERT INTO segments (download_id, idx, start, "end", written) VALUES (1, 0, 10, 5, 10)'),
   ).toThrow(/CHECK/)
 })
+
+test('queues from before there were hours run always, and do nothing when they are done', () => {
+  const db = new Database(':memory:')
+  migrate(db, migrations, 3)
+  db.exec(`INSERT INTO queues (name, color, position, running, slots) VALUES ('Old', '#000', 2, 0, 3)`)
+  migrate(db, migrations, 4)
+  const select = 'SELECT name, running, slots, timetable, open_until, when_done FROM queues ORDER BY position'
+  expect(db.prepare(select).raw().all()).toEqual([
+    ['Main', 1, null, null, null, 'nothing'],
+    ['Old', 0, 3, null, null, 'nothing'],
+  ])
+  expect(() => db.exec(`UPDATE queues SET when_done = 'explode'`)).toThrow(/CHECK/)
+})

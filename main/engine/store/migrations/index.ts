@@ -3,5 +3,23 @@ import type { Migration } from '../migrate.ts'
 import { first } from './0001-first.ts'
 import { hostsAndIdentity } from './0002-hosts-and-identity.ts'
 import { blockHashes } from './0003-block-hashes.ts'
+import { timetables } from './0004-timetables.ts'
+import { rulesAndKinds } from './0005-rules-and-kinds.ts'
+import { structuredEvents } from './0006-structured-events.ts'
+import { grabs } from './0007-grabs.ts'
+import { deskNotes } from './0008-desk-notes.ts'
+import { histories } from './0009-histories.ts'
+import { webhooks } from './0010-webhooks.ts'
 
-export const migrations: readonly Migration[] = [first, hostsAndIdentity, blockHashes]
+export const migrations: readonly Migration[] = [
+  first,
+  hostsAndIdentity,
+  blockHashes,
+  timetables,
+  rulesAndKinds,
+  structuredEvents,
+  grabs,
+  deskNotes,
+  histories,
+  webhooks,
+]

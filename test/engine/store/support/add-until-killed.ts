@@ -11,7 +11,7 @@ const ledger = await openLedger({ dataDir: process.argv[2] ?? '', log: silentLog
 const addForever = async (lane: number): Promise<never> => {
   for (let n = first + lane; ; n += lanes) {
     const { ids } = await addItems(ledger, [newItem(n)])
-    await ledger.call('addEvents', { events: ids.map((id) => ({ id, at: n, kind: 'added', text: String(n) })) })
+    await ledger.call('addEvents', { events: ids.map((id) => ({ id, event: { at: n, kind: 'paused' as const } })) })
     writeSync(1, `ack ${String(n)}\n`)
   }
 }

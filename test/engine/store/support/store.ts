@@ -1,6 +1,7 @@
 /** A real ledger in a temporary folder, and short ways to fill it. */
 import { openLedger } from '../../../../main/engine/store/ledger.ts'
 import type { Ledger } from '../../../../main/engine/store/ledger.ts'
+import { packItem } from '../../../../main/engine/store/packed-item.ts'
 import type { BatchItem, CandidateQuery, NewDownload } from '../../../../main/engine/store/operations.ts'
 import type { FileMark, PartRecord, Resource } from '../../../../main/engine/domain/download.ts'
 import type { Log, LogFields, LogLevel } from '../../../../main/engine/log.ts'
@@ -60,7 +61,11 @@ export const openStore = async (): Promise<Store> => {
 }
 
 export const newDownload = (n: number, change: Partial<NewDownload> = {}): NewDownload => {
-  const { auth, ...request } = downloadRequest.parse({
+  const {
+    auth,
+    paused: _,
+    ...request
+  } = downloadRequest.parse({
     urls: [`https://h${String(n)}.example.org/file${String(n)}.bin`],
   })
   if (auth !== null) throw new Error('a fresh request carries no credentials')
@@ -72,6 +77,7 @@ export const newDownload = (n: number, change: Partial<NewDownload> = {}): NewDo
     sealedSecrets: null,
     requestKey: `key-${String(n)}`,
     name: `file${String(n)}.bin`,
+    ruled: null,
     host: `h${String(n)}.example.org`,
     dir: '/downloads',
     rateLimit: null,
@@ -88,7 +94,13 @@ export const addItems = (
   ledger: Ledger,
   items: readonly BatchItem[],
 ): Promise<{ readonly batchId: BatchId; readonly ids: readonly DownloadId[] }> =>
-  ledger.call('addBatch', { slots: null, connectionsPerHost: null, rateLimit: null, items, at: 1000 })
+  ledger.call('addBatch', {
+    slots: null,
+    connectionsPerHost: null,
+    rateLimit: null,
+    items: items.map(packItem),
+    at: 1000,
+  })
 
 /** Adds `count` plain downloads. */
 export const addSome = async (ledger: Ledger, count: number): Promise<readonly DownloadId[]> =>

@@ -1,0 +1,111 @@
+// Pictures of every view of the window on an invented engine: `node .ci/screenshots.mjs [FOLDER] [NAME…]`. Without a folder they
+// replace those in docs/screenshots. Needs a display of its own (xvfb-run) on Linux, and a font with Chinese letters for `zh`.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { _electron } from 'playwright-core'
+import { createServer } from 'vite'
+import { findElectron } from './electron.mjs'
+import { root, run, say, Stop } from './setup.mjs'
+
+const WIDE = { width: 1280, height: 800 }
+const SMALL = { width: 900, height: 600 }
+const PHONE = { width: 390, height: 760 }
+
+/** Name of the picture → what the workbench shows, the size, and what is clicked before. */
+const PICTURES = {
+  'window-light': { at: 'scene=states&select=3' },
+  'window-dark': { at: 'scene=states&select=3&theme=dark' },
+  'window-chinese': { at: 'scene=states&select=3&language=zh' },
+  'window-small': { at: 'scene=states&select=3', size: SMALL },
+  'window-empty': { at: 'scene=empty' },
+  'window-many': { at: 'scene=many&select=12' },
+  'window-errors': { at: 'scene=failing&select=1' },
+  'add-light': { at: 'scene=states&dialog=add&text=https://example.org/data/set-01.tar.zst' },
+  'queue-light': { at: 'scene=states&dialog=queue&queue=2' },
+  'speed-dark': { at: 'scene=states&dialog=speed&profiles&theme=dark' },
+  'rules-light': { at: 'scene=states&dialog=rules', size: SMALL },
+  'settings-light': { at: 'view=settings', click: ['tab:Network and proxy'] },
+  'settings-dark': { at: 'view=settings&theme=dark', click: ['tab:Appearance'] },
+  'settings-chinese': { at: 'view=settings&language=zh', click: ['tab:网络与代理'], size: SMALL },
+  'columns-light': {
+    at: 'scene=states&select=3&columns=name,host,queue,progress,size,status,finished',
+    click: ['button:Filters'],
+  },
+  'export-light': { at: 'scene=states&select=3&dialog=export', size: SMALL },
+  'backup-light': { at: 'view=settings', click: ['tab:Backup and export'] },
+  'backup-dark': { at: 'view=settings&theme=dark', click: ['tab:Backup and export'], size: SMALL },
+  'webhooks-light': { at: 'view=settings', click: ['tab:Webhooks'] },
+  'settings-phone': { at: 'view=settings', click: ['tab:Queue and retries'], size: PHONE },
+}
+
+/** A browser window that shows whatever it is led to. */
+const BROWSER = `
+import { app, BrowserWindow } from 'electron'
+app.commandLine.appendSwitch('force-device-scale-factor', '1')
+app.whenReady().then(() => new BrowserWindow({ width: 1280, height: 800, useContentSize: true }).loadURL('about:blank'))
+`
+
+async function openBrowser(folder) {
+  const electron = await findElectron()
+  await writeFile(join(folder, 'package.json'), '{"name":"pictures","type":"module","main":"main.js"}')
+  await writeFile(join(folder, 'main.js'), BROWSER)
+  const noSandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  return _electron.launch({
+    executablePath: electron.executablePath,
+    args: ['--disable-gpu', ...noSandbox, folder, `--user-data-dir=${join(folder, 'profile')}`],
+    env: { ...process.env, ...electron.env },
+    chromiumSandbox: noSandbox.length === 0,
+  })
+}
+
+async function resize(app, { width, height }) {
+  await app.evaluate(
+    ({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0].setContentSize(w, h),
+    [width, height],
+  )
+}
+
+async function take(app, page, address, name, { at, click = [], size = WIDE }, folder) {
+  await resize(app, size)
+  await page.goto(`${address}workbench.html?still&${at}`)
+  await page.locator('.statusbar').waitFor()
+  for (const one of click) {
+    const [role, label] = one.split(':')
+    await page.getByRole(role, { name: label }).click()
+  }
+  await page.evaluate('document.fonts.ready.then(() => true)')
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', caret: 'initial' })
+  say(name)
+}
+
+await run(import.meta.url, async ([folder = join(root, 'docs', 'screenshots'), ...names]) => {
+  const unknown = names.find((name) => PICTURES[name] === undefined)
+  if (unknown !== undefined)
+    throw new Stop(`no picture is called ${unknown}; there are ${Object.keys(PICTURES).join(', ')}`)
+  await mkdir(folder, { recursive: true })
+  const scratch = await mkdtemp(join(tmpdir(), 'sluice-pictures-'))
+  const server = await createServer({
+    configFile: false,
+    root: join(root, 'renderer'),
+    cacheDir: join(scratch, 'vite'),
+    logLevel: 'warn',
+    plugins: [react()],
+    server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
+  })
+  await server.listen()
+  const [address] = server.resolvedUrls.local
+  const app = await openBrowser(scratch)
+  try {
+    const page = await app.firstWindow()
+    for (const name of names.length > 0 ? names : Object.keys(PICTURES)) {
+      await take(app, page, address, name, PICTURES[name], folder)
+    }
+    return 0
+  } finally {
+    await app.close()
+    await server.close()
+    await rm(scratch, { recursive: true, force: true, maxRetries: 5 })
+  }
+})

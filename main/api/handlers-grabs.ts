@@ -1,0 +1,27 @@
+/** Commands on grabs. */
+import type { CommandName } from '../../shared/commands.ts'
+import type { grabCommands } from '../../shared/commands-grabs.ts'
+import { addDownloads, type Handlers } from './handler.ts'
+
+const start: Handlers['grabs.start'] = async (args, { engine, onLeave }) => {
+  const started = await engine.grabber.start(args)
+  if (args.attached) {
+    onLeave(() => {
+      engine.grabber.pause([started.id]).catch((error: unknown) => {
+        engine.log('warn', 'grab.not_paused', { id: started.id, error: String(error) })
+      })
+    })
+  }
+  return started
+}
+
+export const grabHandlers: Pick<Handlers, keyof typeof grabCommands & CommandName> = {
+  'grabs.start': start,
+  'grabs.list': async (_, { engine }) => ({ grabs: [...(await engine.grabber.list())] }),
+  'grabs.pause': ({ ids }, { engine }) => engine.grabber.pause(ids),
+  'grabs.resume': ({ ids }, { engine }) => engine.grabber.resume(ids),
+  'grabs.remove': ({ ids }, { engine }) => engine.grabber.remove(ids),
+  'grabs.finds': (args, { engine, signal }) => engine.grabber.finds(args, signal),
+  'grabs.download': (args, context) =>
+    context.engine.grabber.download(args, async (input) => addDownloads(input, context)),
+}

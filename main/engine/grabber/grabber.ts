@@ -1,0 +1,266 @@
+/**
+ * The room of grabs: begins them, lets them go on after a restart, and tells what they found. A grab is durable before its first request;
+ * commands return when the intent is.
+ */
+import { createHash } from 'node:crypto'
+import { addInput } from '../../../shared/commands.ts'
+import type { CommandArgs, CommandOutput } from '../../../shared/commands.ts'
+import { fail, FailureError, raise } from '../../../shared/failure.ts'
+import type { FindView, GrabId, GrabLimit, GrabOptions, GrabView } from '../../../shared/grabs.ts'
+import type { BatchId, DownloadId } from '../../../shared/ids.ts'
+import type { Clock } from '../clock.ts'
+import type { RequestSecrets } from '../domain/download.ts'
+import type { Log } from '../log.ts'
+import type { GrabRow } from '../store/grab-operations.ts'
+import type { Ledger } from '../store/ledger.ts'
+import type { HttpOrder } from '../transfer/http.ts'
+import { readAddress } from './addresses.ts'
+import { Crawl } from './crawl.ts'
+import { Pages } from './pages.ts'
+import { confined, partOptions, privateHostsOf, requestsOf } from './requests.ts'
+import type { GrabRequests, HttpWish, Vault } from './requests.ts'
+import { downloadOf, isWorthIt } from './to-downloads.ts'
+import { viewOf } from './view.ts'
+import { Waiting } from './waiting.ts'
+
+/** How a batch of downloads is added: by whoever gives the command. */
+export type AddDownloads = (input: CommandArgs<'downloads.add'>) => Promise<CommandOutput<'downloads.add'>>
+
+export interface GrabberSpec {
+  readonly ledger: Ledger
+  readonly clock: Clock
+  readonly log: Log
+  readonly vault: Vault
+  /** User-Agent of requests that are given none. */
+  readonly agent: () => string
+  readonly httpOrder: (url: string, wish: HttpWish) => Promise<HttpOrder>
+  readonly defaultDir: () => string
+}
+
+/** Rows that one step of a removal deletes: nobody waits long behind it. */
+const removedAtOnce = 20_000
+const downloadsAtOnce = 2_000
+
+export class Grabber {
+  readonly #spec: GrabberSpec
+  readonly #pages: Pages
+  readonly #live = new Map<GrabId, Crawl>()
+  readonly #waiting: Waiting
+  /** Grabs that begin or end just now, so that nobody does both at once. */
+  #chain: Promise<unknown> = Promise.resolve()
+
+  constructor(spec: GrabberSpec) {
+    this.#spec = spec
+    this.#pages = new Pages({ log: spec.log })
+    this.#waiting = new Waiting(spec.clock)
+    this.#pages.onDeath = () => {
+      for (const crawl of this.#live.values()) crawl.forgetRobots()
+    }
+  }
+
+  /** Goes on with what a former run left: those that nobody stood behind; the others wait to be asked for again. */
+  async wake(runs: boolean): Promise<void> {
+    for (const grab of await this.#spec.ledger.call('grabs', null)) {
+      if (grab.state !== 'running') continue
+      if (runs && !grab.attached) await this.#begin(grab)
+      else await this.#spec.ledger.call('setGrabState', { id: grab.id, state: 'paused', budget: null })
+    }
+  }
+
+  /** `attached`: what `leave` takes back when whoever asked goes. */
+  async start({ options, attached }: CommandArgs<'grabs.start'>): Promise<CommandOutput<'grabs.start'>> {
+    const bad = options.starts.find((start) => readAddress(start) === null)
+    if (bad !== undefined) {
+      raise(
+        'bad_input',
+        `“${bad.slice(0, 200)}” is not an address that pages can be read from. It should look like https://example.org/files/.`,
+      )
+    }
+    const { stored, sealedSecrets } = partOptions(options, this.#spec.vault)
+    const requestKey = createHash('sha256').update(JSON.stringify(stored)).digest('hex')
+    const known = await this.#spec.ledger.call('grabOfKey', { requestKey })
+    if (known !== null) {
+      await this.#goOn(known, attached)
+      return { id: known, resumed: true }
+    }
+    // With the list of public suffixes: only whoever grabs loads it.
+    const { Scope } = await import('./scope.ts')
+    const scope = new Scope(stored)
+    const pages = stored.starts.flatMap((start) => {
+      const url = readAddress(start)
+      return url === null ? [] : [scope.start(url)]
+    })
+    const privateHosts = await privateHostsOf(stored.starts)
+    const now = this.#spec.clock.now()
+    const added = { requestKey, attached, now, options: stored, sealedSecrets, privateHosts, pages }
+    const { id } = await this.#spec.ledger.call('startGrab', added)
+    await this.#goOn(id, attached)
+    return { id, resumed: false }
+  }
+
+  async list(): Promise<readonly GrabView[]> {
+    const rows = await this.#spec.ledger.call('grabs', null)
+    return rows.map((row) => viewOf(row, this.#live.get(row.id) ?? null))
+  }
+
+  async pause(ids: readonly GrabId[]): Promise<{ changed: number }> {
+    let changed = 0
+    for (const id of ids) if (await this.#pauseOne(id)) changed += 1
+    return { changed }
+  }
+
+  async resume(ids: readonly GrabId[]): Promise<{ changed: number }> {
+    let changed = 0
+    for (const id of ids) {
+      if (this.#live.has(id) || (await this.#row(id)).state === 'done') continue
+      await this.#goOn(id, false)
+      changed += 1
+    }
+    return { changed }
+  }
+
+  async remove(ids: readonly GrabId[]): Promise<{ changed: number }> {
+    const { ledger, clock } = this.#spec
+    let changed = 0
+    for (const id of ids) {
+      if ((await ledger.call('grab', { id })) === null) continue
+      await this.#pauseOne(id)
+      for (;;) {
+        const { left } = await ledger.call('removeGrab', { id, most: removedAtOnce })
+        if (!left) break
+        await clock.turn()
+      }
+      changed += 1
+      this.#waiting.changed(id)
+    }
+    return { changed }
+  }
+
+  /** Whoever waits hears of finds at once, and of the end. Rejects with `unknown_id`, and with `cancelled` when the caller gives up. */
+  async finds(args: CommandArgs<'grabs.finds'>, signal: AbortSignal): Promise<CommandOutput<'grabs.finds'>> {
+    const { id, after, most, timeoutMs } = args
+    const look = async (): Promise<{ grab: GrabView; finds: FindView[] }> => {
+      const row = await this.#row(id)
+      const finds = await this.#spec.ledger.call('grabFinds', { id, after, most })
+      return { grab: viewOf(row, this.#live.get(id) ?? null), finds: [...finds] }
+    }
+    return this.#waiting.until(
+      id,
+      timeoutMs,
+      signal,
+      look,
+      ({ grab, finds }) => finds.length > 0 || grab.state !== 'running',
+    )
+  }
+
+  async download(args: CommandArgs<'grabs.download'>, add: AddDownloads): Promise<CommandOutput<'grabs.download'>> {
+    const { id, finds: wanted, dir, queueId, folders, paused, attached } = args
+    const row = await this.#row(id)
+    const place = { dir: dir ?? this.#spec.defaultDir(), isDirGiven: dir !== null, folders, queueId }
+    const requests = this.#requestsOf(row)
+    const [batchIds, ids] = [[] as BatchId[], [] as DownloadId[]]
+    let [added, known, after] = [0, 0, 0]
+    for (;;) {
+      const page = { id, after, most: downloadsAtOnce, ...(wanted === null ? {} : { ids: wanted }) }
+      const found = await this.#spec.ledger.call('grabFinds', page)
+      const last = found.at(-1)
+      if (last === undefined) break
+      after = last.id
+      const worth = found.filter((find) => wanted !== null || isWorthIt(find, row.options))
+      const items = worth.map((find) => downloadOf(find, place, requests))
+      if (items.length === 0) continue
+      const answer = await add(addInput.parse({ items, known: 'resume', paused, attached }))
+      batchIds.push(answer.batchId)
+      for (const item of answer.items) {
+        ids.push(item.id)
+        if (item.outcome === 'added') added += 1
+        else known += 1
+      }
+    }
+    return { batchIds, ids, added, known }
+  }
+
+  /** Ends at a safe point; grabs that ran go on with the next start. */
+  async stop(): Promise<void> {
+    await this.#chain.catch(() => undefined)
+    await Promise.all([...this.#live.values()].map((crawl) => crawl.stop()))
+    this.#live.clear()
+    this.#waiting.close()
+    await this.#pages.close()
+  }
+
+  async #row(id: GrabId): Promise<GrabRow> {
+    const row = await this.#spec.ledger.call('grab', { id })
+    if (row === null)
+      throw new FailureError(fail('unknown_id', `There is no grab ${String(id)}. It may have been removed.`))
+    return row
+  }
+
+  async #goOn(id: GrabId, attached: boolean): Promise<void> {
+    await this.#inTurn(async () => {
+      if (this.#live.has(id)) return
+      await this.#spec.ledger.call('setGrabState', { id, state: 'running', budget: null, attached })
+      await this.#begin(await this.#row(id))
+    })
+  }
+
+  async #pauseOne(id: GrabId): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const crawl = this.#live.get(id)
+      if (crawl === undefined) return false
+      await crawl.stop()
+      this.#live.delete(id)
+      await this.#spec.ledger.call('setGrabState', { id, state: 'paused', budget: null })
+      this.#pages.forget(id)
+      this.#waiting.changed(id)
+      return true
+    })
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#chain.catch(() => undefined).then(work)
+    this.#chain = next
+    return next
+  }
+
+  #requestsOf(grab: GrabRow): GrabRequests {
+    const { vault, agent } = this.#spec
+    const secrets: RequestSecrets | null = grab.sealedSecrets === null ? null : vault.open(grab.sealedSecrets)
+    return requestsOf(grab.options, secrets, agent())
+  }
+
+  async #begin(grab: GrabRow): Promise<void> {
+    const { ledger, clock, log, httpOrder } = this.#spec
+    const { id, options, privateHosts } = grab
+    const requests = this.#requestsOf(grab)
+    this.#pages.plan(id, planOf(options))
+    const crawl = new Crawl({
+      ...{ ledger, clock, log, grab, pages: this.#pages },
+      orderFor: async (url) => confined(await httpOrder(url, requests.wish(url)), privateHosts),
+      changed: () => {
+        this.#waiting.changed(id)
+      },
+      ended: (budget) => {
+        this.#ended(id, budget).catch((error: unknown) => {
+          log('error', 'grab.not_ended', { id, error: String(error) })
+        })
+      },
+    })
+    this.#live.set(id, crawl)
+    crawl.start()
+    return Promise.resolve()
+  }
+
+  async #ended(id: GrabId, budget: GrabLimit | null): Promise<void> {
+    await this.#inTurn(async () => {
+      if (!this.#live.has(id)) return
+      await this.#spec.ledger.call('setGrabState', { id, state: 'done', budget })
+      this.#live.delete(id)
+      this.#pages.forget(id)
+    })
+    this.#waiting.changed(id)
+  }
+}
+
+/** What the thread of pages needs to know. */
+const planOf = ({ http: _http, ...plan }: GrabOptions): Omit<GrabOptions, 'http'> => plan

@@ -1,0 +1,243 @@
+/** What becomes of one order in the thread of pages: asked for, read, and turned into pages and finds. */
+import type { GrabId } from '../../../shared/grabs.ts'
+import { kindOf } from '../../../shared/kind.ts'
+import { failureOf } from '../../../shared/failure.ts'
+import type { Header } from '../../../shared/requests.ts'
+import { nameFor } from '../domain/naming.ts'
+import type { AskedFind, NewFind, NewPage } from '../store/grab-operations.ts'
+import { classifyStatus, contentLengthOf, headerOf } from '../transfer/http.ts'
+import type { Http } from '../transfer/http.ts'
+import { keyOf, readAddress } from './addresses.ts'
+import { parseDate } from './clean.ts'
+import { fetchPage, pageBounds } from './fetch.ts'
+import type { Fetched } from './fetch.ts'
+import { isReadable, readPage } from './read-page.ts'
+import type { PageOrder, PageOutcome, PageReport } from './protocol.ts'
+import { mostRobotsBytes, readRobots, saysNofollow } from './robots.ts'
+import type { RobotsRules } from './robots.ts'
+import { Scope } from './scope.ts'
+import type { GrabPlan } from './scope.ts'
+import { decodePage } from './text.ts'
+
+/** Accepted codings; bodies of files are asked for without. */
+const pageHeaders: readonly Header[] = [
+  ['accept', 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'],
+  ['accept-encoding', 'gzip, deflate, br'],
+]
+
+interface Grab {
+  readonly plan: GrabPlan
+  readonly scope: Scope
+  readonly robots: Map<string, RobotsRules>
+}
+
+/** Origins whose rules are remembered for each grab. */
+const mostOrigins = 10_000
+
+export class PageTasks {
+  readonly #http: Http
+  readonly #grabs = new Map<GrabId, Grab>()
+
+  constructor(http: Http) {
+    this.#http = http
+  }
+
+  plan(id: GrabId, plan: GrabPlan): void {
+    this.#grabs.set(id, { plan, scope: new Scope(plan), robots: new Map() })
+  }
+
+  forget(id: GrabId): void {
+    this.#grabs.delete(id)
+  }
+
+  /** Never rejects. */
+  async run(order: PageOrder, signal: AbortSignal): Promise<PageReport> {
+    const grab = this.#grabs.get(order.grabId)
+    if (grab === undefined) return report(order, 'failed', { failure: failureOf(new Error('an order without a plan')) })
+    try {
+      if (order.task === 'robots') return await this.#robots(order, grab, signal)
+      const rules = grab.robots.get(new URL(order.http.url).origin)
+      if (rules !== undefined && !rules.allows(order.http.url)) return report(order, 'forbidden', {})
+      return order.task === 'ask' ? await this.#ask(order, grab, signal) : await this.#read(order, grab, signal)
+    } catch (error) {
+      return report(order, 'failed', { failure: failureOf(error) })
+    }
+  }
+
+  async #robots(order: PageOrder, { plan, scope, robots }: Grab, signal: AbortSignal): Promise<PageReport> {
+    const bounds = { ...pageBounds, wireBytes: mostRobotsBytes, bytes: mostRobotsBytes }
+    const fetched = await fetchPage(this.#http, order.http, {
+      bounds,
+      followRedirects: true,
+      signal,
+      wants: () => true,
+    })
+    const rules = readRobots(order.http.url, fetched)
+    if (robots.size < mostOrigins) robots.set(new URL(order.http.url).origin, rules)
+    const isUnreachable = fetched.status === null || fetched.status >= 500 || fetched.status === 429
+    const sitemaps = plan.sitemaps ? rules.sitemaps : []
+    const pages = sitemaps.flatMap((text): NewPage[] => {
+      const url = readAddress(text, order.http.url)
+      return url === null ? [] : [scope.start(url)]
+    })
+    const failure = isUnreachable ? (fetched.failure ?? statusFailure(this.#http, fetched)) : null
+    return report(order, 'robots', { bytes: fetched.wireBytes, delayMs: rules.delayMs, pages, failure })
+  }
+
+  async #read(order: PageOrder, grab: Grab, signal: AbortSignal): Promise<PageReport> {
+    const { url } = order.http
+    const http = { ...order.http, headers: [...order.http.headers, ...pageHeaders] }
+    const fetched = await fetchPage(this.#http, http, {
+      bounds: pageBounds,
+      followRedirects: false,
+      signal,
+      wants: (type, headers) => isReadable(type, url, order.wanted) && !isAttachment(headers),
+    })
+    const { status, failure, wireBytes: bytes } = fetched
+    if (failure !== null || status === null) return report(order, 'failed', { failure, bytes })
+    const moved = movedTo(fetched, url)
+    if (moved !== null) {
+      const page = moved === undefined ? null : grab.scope.moved(moved, order.depth)
+      return report(order, 'moved', { bytes, pages: page === null ? [] : [page] })
+    }
+    if (status > 299) return report(order, 'failed', { bytes, failure: statusFailure(this.#http, fetched) })
+    if (fetched.body === null) return report(order, 'file', { bytes, finds: fileOf(grab.scope, url, fetched) })
+    return report(order, 'read', { bytes, ...this.#links(order, grab, fetched, fetched.body) })
+  }
+
+  #links(
+    order: PageOrder,
+    { scope, plan }: Grab,
+    fetched: Fetched,
+    body: Uint8Array,
+  ): Pick<PageReport, 'pages' | 'finds'> {
+    const { text } = decodePage(body, headerOf(fetched.headers, 'content-type'), fetched.isCut)
+    const reading = readPage(text, fetched.type)
+    const { url } = order.http
+    const isClosed = plan.robots && (reading.nofollow || saysNofollow(fetched))
+    const base = reading.base === null ? url : (readAddress(reading.base, url)?.href ?? url)
+    const within = reading.form === 'index' ? (url.split(/[?#]/)[0] ?? url) : null
+    const pages: NewPage[] = []
+    const finds = new Map<string, NewFind>()
+    for (const link of reading.links) {
+      const target = scope.target(link, base, order.depth, within)
+      if (target === null) continue
+      if ('page' in target) {
+        if (!isClosed) pages.push(target.page)
+      } else merge(finds, target.find)
+    }
+    const all = [...finds.values()]
+    const asks = plan.probe ? all.flatMap((find) => scope.ask(find) ?? []) : []
+    return { pages: [...unique(pages), ...asks], finds: all }
+  }
+
+  async #ask(order: PageOrder, { scope }: Grab, signal: AbortSignal): Promise<PageReport> {
+    const options = { bounds: pageBounds, followRedirects: true, signal, wants: () => false }
+    let fetched = await fetchPage(this.#http, { ...order.http, method: 'HEAD' }, options)
+    let bytes = fetched.wireBytes
+    if (fetched.status === 405 || fetched.status === 501) {
+      fetched = await fetchPage(this.#http, order.http, options)
+      bytes += fetched.wireBytes
+    }
+    if (fetched.status === null) return report(order, 'failed', { failure: fetched.failure, bytes })
+    const isBusy = fetched.status === 429 || fetched.status >= 500
+    if (isBusy) return report(order, 'failed', { failure: statusFailure(this.#http, fetched), bytes })
+    return report(order, 'asked', { bytes, asked: askedOf(scope, order.http.url, fetched) })
+  }
+}
+
+const report = (order: PageOrder, outcome: PageOutcome, more: Partial<PageReport>): PageReport => ({
+  id: order.id,
+  outcome,
+  failure: null,
+  bytes: 0,
+  pages: [],
+  finds: [],
+  asked: null,
+  delayMs: null,
+  ...more,
+})
+
+const isAttachment = (headers: readonly Header[]): boolean =>
+  /^\s*attachment/i.test(headerOf(headers, 'content-disposition') ?? '')
+
+const statusFailure = ({ clock }: Http, { status, headers, finalUrl }: Fetched) =>
+  classifyStatus(status ?? 0, headers, URL.parse(finalUrl)?.host ?? '', clock.now())
+
+/** Where a redirect leads; undefined: nowhere that can be followed; null: it is none. */
+const movedTo = ({ status, headers }: Fetched, url: string): URL | undefined | null => {
+  if (status === null || ![301, 302, 303, 307, 308].includes(status)) return null
+  const location = headerOf(headers, 'location')
+  return location === null ? null : (readAddress(location, url) ?? undefined)
+}
+
+const hex = (key: Uint8Array): string => Buffer.from(key).toString('hex')
+
+/** A picture around a link names the same file twice: the words of either are kept, and what is known of its size. */
+const merge = (finds: Map<string, NewFind>, find: NewFind): void => {
+  const key = hex(find.key)
+  const known = finds.get(key)
+  if (known === undefined) finds.set(key, find)
+  else if (known.text === '' || known.sizeBytes === null) {
+    finds.set(key, {
+      ...known,
+      text: known.text === '' ? find.text : known.text,
+      sizeBytes: known.sizeBytes ?? find.sizeBytes,
+      modifiedAt: known.modifiedAt ?? find.modifiedAt,
+    })
+  }
+}
+
+const unique = (pages: readonly NewPage[]): readonly NewPage[] => [
+  ...new Map(pages.map((page) => [hex(page.key), page])).values(),
+]
+
+const said = (
+  { headers, type, finalUrl }: Fetched,
+  url: string,
+): { readonly name: string; readonly sizeBytes: number | null; readonly modifiedAt: number | null } => ({
+  name: nameFor({ out: null, disposition: headerOf(headers, 'content-disposition'), url, finalUrl, type }),
+  sizeBytes: contentLengthOf(headers),
+  modifiedAt: parseDate(headerOf(headers, 'last-modified') ?? ''),
+})
+
+/** Of validators, size and name: files made in one moment share the first two. null: the server says too little. */
+const markOf = ({ headers }: Fetched, name: string, sizeBytes: number | null): Uint8Array | null => {
+  const validator = headerOf(headers, 'etag') ?? headerOf(headers, 'last-modified')
+  return validator === null || sizeBytes === null ? null : keyOf(JSON.stringify([validator, sizeBytes, name]))
+}
+
+const isCoded = ({ headers }: Fetched): boolean => headerOf(headers, 'content-encoding') !== null
+
+const fileOf = (scope: Scope, url: string, fetched: Fetched): readonly NewFind[] => {
+  const { name, sizeBytes: length, modifiedAt } = said(fetched, url)
+  // What is packed for the way has another length on the disk.
+  const sizeBytes = isCoded(fetched) ? null : length
+  const address = readAddress(url)
+  const mark = markOf(fetched, name, sizeBytes)
+  const more = {
+    name,
+    sizeBytes,
+    isExact: sizeBytes !== null,
+    modifiedAt,
+    state: 'alive',
+    mark,
+    kind: kindOf(name),
+  } as const
+  const find = address === null ? null : scope.file(address, more)
+  return find === null ? [] : [find]
+}
+
+const askedOf = (scope: Scope, url: string, fetched: Fetched): AskedFind => {
+  const { name, sizeBytes, modifiedAt } = said(fetched, url)
+  const address = readAddress(url) ?? new URL(url)
+  const isAlive = fetched.status !== null && fetched.status < 400
+  return {
+    key: scope.key(address),
+    state: isAlive ? 'alive' : 'dead',
+    sizeBytes: isAlive ? sizeBytes : null,
+    modifiedAt: isAlive ? modifiedAt : null,
+    name: isAlive ? name : null,
+    mark: isAlive ? markOf(fetched, name, sizeBytes) : null,
+  }
+}

@@ -1,0 +1,47 @@
+/** The rooms beside the downloads' own, put together: what is found, looked at, and told. */
+import type { DownloadId } from '../../shared/ids.ts'
+import { Addresses } from './control/addresses.ts'
+import { Correspondence } from './control/correspondence.ts'
+import type { Downloads } from './control/downloads.ts'
+import { httpOrderOf } from './control/http-order.ts'
+import type { JobContext } from './control/job-context.ts'
+import { Looks } from './control/looks.ts'
+import { Retention } from './control/retention.ts'
+import type { Runner } from './control/runner.ts'
+import { isSecretHeader } from './control/secrets.ts'
+import { Grabber } from './grabber/grabber.ts'
+import type { Ground } from './rooms.ts'
+import type { Ties } from './ties.ts'
+
+export const grabberOf = (ground: Ground, defaultDir: () => string): Grabber => {
+  const { ledger, clock, log, limits, secrets, systemProxy } = ground
+  return new Grabber({
+    ...{ ledger, clock, log, defaultDir, agent: () => `${limits.settings.userAgent} (link grabber)` },
+    vault: { isSecret: isSecretHeader, seal: (one) => secrets.seal(one, true), open: (sealed) => secrets.open(sealed) },
+    httpOrder: (url, wish) =>
+      httpOrderOf(url, { ...wish, method: 'GET', bodyBase64: null }, limits.settings, systemProxy),
+  })
+}
+
+export const looksOf = ({ ledger, disk, clock, limits, systemProxy }: Ground, defaultDir: () => string): Looks =>
+  new Looks({ ledger, disk, clock, systemProxy, defaultDir, settings: () => limits.settings })
+
+export const correspondenceOf = (ground: Ground, runner: Runner, defaultDir: () => string): Correspondence => {
+  const { ledger, disk, clock, log, secrets, systemProxy, limits, letterForms: forms } = ground
+  return new Correspondence({
+    ...{ ledger, disk, clock, log, secrets, systemProxy, forms, defaultDir },
+    settings: () => limits.settings,
+    jobs: () => runner.active,
+    queueName: ({ queueId }) => limits.queues.get(queueId)?.name ?? '',
+  })
+}
+
+export const addressesOf = (context: JobContext, runner: Runner, downloads: Downloads): Addresses =>
+  new Addresses({ ...context, runner, resume: (ids) => downloads.resume(ids) })
+
+export const retentionOf = ({ ledger, clock, log, limits }: Ground, ties: Ties): Retention => {
+  const changed = (ids: readonly DownloadId[]): void => {
+    ties.changed(ids)
+  }
+  return new Retention({ ledger, clock, log, settings: () => limits.settings, changed })
+}

@@ -1,0 +1,141 @@
+/** What can be asked of the ledger about grabs: a part of its table of operations. */
+import type { FailureCode } from '../../../shared/failure.ts'
+import type { FileKind } from '../../../shared/kind.ts'
+import type { FindId, FindVia, FindView, GrabId, GrabLimit, GrabOptions, GrabState } from '../../../shared/grabs.ts'
+
+/** First 16 bytes of the SHA-256 of a canonical address. */
+export type AddressKey = Uint8Array
+
+/** Secrets are apart, sealed. */
+export type StoredGrabOptions = GrabOptions
+
+export interface GrabRow {
+  readonly id: GrabId
+  readonly state: GrabState
+  readonly budget: GrabLimit | null
+  readonly attached: boolean
+  readonly createdAt: number
+  readonly spentMs: number
+  readonly options: StoredGrabOptions
+  readonly sealedSecrets: string | null
+  /** Host names in private networks that it was started from. */
+  readonly privateHosts: readonly string[]
+  readonly pages: number
+  readonly failed: number
+  readonly forbidden: number
+  readonly queued: number
+  readonly finds: number
+  readonly bytes: number
+  readonly errors: readonly { readonly code: FailureCode; readonly count: number }[]
+}
+
+export interface NewGrab {
+  readonly requestKey: string
+  readonly attached: boolean
+  readonly now: number
+  readonly options: StoredGrabOptions
+  readonly sealedSecrets: string | null
+  readonly privateHosts: readonly string[]
+  readonly pages: readonly NewPage[]
+}
+
+/** `read` a page, or `ask` about a find. */
+export type PageTask = 'read' | 'ask'
+
+export interface NewPage {
+  readonly key: AddressKey
+  readonly url: string
+  readonly origin: string
+  readonly depth: number
+  readonly task: PageTask
+}
+
+export interface PageRow {
+  readonly id: number
+  readonly url: string
+  readonly origin: string
+  readonly depth: number
+  readonly task: PageTask
+  readonly attempts: number
+}
+
+export interface NewFind {
+  readonly key: AddressKey
+  readonly url: string
+  readonly name: string
+  readonly folder: string
+  readonly kind: FileKind
+  readonly sizeBytes: number | null
+  readonly isExact: boolean
+  readonly modifiedAt: number | null
+  readonly text: string
+  readonly via: FindVia
+  readonly state: FindView['state']
+  /** Of validators and size; null: the server was not asked, or says too little. */
+  readonly mark: AddressKey | null
+}
+
+/** What the server said of a find when it was asked. */
+export interface AskedFind {
+  readonly key: AddressKey
+  readonly state: 'alive' | 'dead'
+  readonly sizeBytes: number | null
+  readonly modifiedAt: number | null
+  readonly name: string | null
+  readonly mark: AddressKey | null
+}
+
+export type PageEnd = 'read' | 'failed' | 'forbidden' | 'elsewhere' | 'again'
+
+/** Everything that one request brought, booked at once. */
+export interface GrabBooking {
+  readonly id: GrabId
+  readonly pageId: number
+  /** `again`: it stays queued and one attempt is counted. */
+  readonly end: PageEnd
+  readonly code: FailureCode | null
+  readonly bytes: number
+  /** Time of work since the last booking. */
+  readonly spentMs: number
+  readonly pages: readonly NewPage[]
+  readonly finds: readonly NewFind[]
+  readonly asked: AskedFind | null
+}
+
+export interface GrabReads {
+  /** All of them, the newest first. */
+  grabs: [null, readonly GrabRow[]]
+  /** null: there is none. */
+  grab: [{ readonly id: GrabId }, GrabRow | null]
+  /** The unfinished one that asks for the same. */
+  grabOfKey: [{ readonly requestKey: string }, GrabId | null]
+  /** Origins that have queued pages, but for those named. */
+  grabOrigins: [{ readonly id: GrabId; readonly but: readonly string[]; readonly most: number }, readonly string[]]
+  /** Queued pages of an origin behind page `after`. */
+  grabPages: [
+    { readonly id: GrabId; readonly origin: string; readonly after: number; readonly most: number },
+    readonly PageRow[],
+  ]
+  /** Finds behind `after`, or those named, in their order. */
+  grabFinds: [
+    { readonly id: GrabId; readonly after: number; readonly most: number; readonly ids?: readonly FindId[] },
+    readonly FindView[],
+  ]
+}
+
+export interface GrabWrites {
+  startGrab: [NewGrab, { readonly id: GrabId }]
+  setGrabState: [
+    { readonly id: GrabId; readonly state: GrabState; readonly budget: GrabLimit | null; readonly attached?: boolean },
+    { readonly changed: number },
+  ]
+  /** Further pages that were named, such as sitemaps. */
+  addGrabPages: [
+    { readonly id: GrabId; readonly pages: readonly NewPage[] },
+    { readonly pages: number; readonly origins: readonly string[] },
+  ]
+  /** Answers with how many of the pages and finds are new, and the origins of new pages. */
+  bookGrab: [GrabBooking, { readonly pages: number; readonly finds: number; readonly origins: readonly string[] }]
+  /** Removes a part of a grab, the rest of it with further calls; `left`: there is more. */
+  removeGrab: [{ readonly id: GrabId; readonly most: number }, { readonly left: boolean }]
+}

@@ -1,0 +1,219 @@
+/** Grabs in the ledger: the frontier, the finds, and what one request brought, booked in one piece. */
+import { failureCode } from '../../../shared/failure.ts'
+import { grabLimit, grabOptions, grabState } from '../../../shared/grabs.ts'
+import type { GrabId } from '../../../shared/grabs.ts'
+import { z } from 'zod'
+import type { Connection } from './connection.ts'
+import { bookAsked, putFinds } from './grab-finds.ts'
+import type { GrabBooking, GrabReads, GrabRow, GrabWrites, NewPage, PageRow } from './grab-operations.ts'
+import { parseColumn } from './rows.ts'
+
+const pageState = { queued: 0, read: 1, failed: 2, forbidden: 3, elsewhere: 4 } as const
+const taskNumber = { read: 0, ask: 1 } as const
+
+const grabColumns = `id, state, budget, attached, created_at AS createdAt, spent_ms AS spentMs, options,
+  sealed_secrets AS sealedSecrets, private_hosts AS privateHosts, pages, failed, forbidden, queued, finds, bytes`
+
+interface StoredGrab extends Omit<GrabRow, 'state' | 'budget' | 'attached' | 'options' | 'privateHosts' | 'errors'> {
+  readonly state: string
+  readonly budget: string | null
+  readonly attached: number
+  readonly options: string
+  readonly privateHosts: string
+}
+
+/** A row that cannot be understood is left out, and said in the log. */
+const readable = ({ sql, log }: Connection, row: StoredGrab): readonly GrabRow[] => {
+  const unreadable = (column: string) => (): void => {
+    log('error', 'ledger.column_unreadable', { table: 'grabs', id: row.id, column })
+  }
+  const options = parseColumn(grabOptions, row.options, unreadable('options'))
+  if (!options) return []
+  const hosts = parseColumn(z.array(z.string()), row.privateHosts, unreadable('private_hosts'))
+  const errors = sql<{ code: string; count: number }>(
+    'SELECT code, count FROM grab_errors WHERE grab_id = ? ORDER BY count DESC, code',
+  ).all(row.id)
+  return [
+    {
+      ...row,
+      state: grabState.catch('paused').parse(row.state),
+      budget: grabLimit.nullable().catch(null).parse(row.budget),
+      attached: row.attached !== 0,
+      options,
+      privateHosts: hosts ?? [],
+      errors: errors.map(({ code, count }) => ({ code: failureCode.catch('internal').parse(code), count })),
+    },
+  ]
+}
+
+type StoredPage = Omit<PageRow, 'task'> & { readonly task: number }
+
+export const grabReads = (connection: Connection) => ({
+  grabs: (): readonly GrabRow[] =>
+    connection
+      .sql<StoredGrab>(`SELECT ${grabColumns} FROM grabs ORDER BY id DESC`)
+      .all()
+      .flatMap((row) => readable(connection, row)),
+
+  grab: ({ id }: GrabReads['grab'][0]): GrabRow | null => {
+    const row = connection.sql<StoredGrab>(`SELECT ${grabColumns} FROM grabs WHERE id = ?`).get(id)
+    return row === undefined ? null : (readable(connection, row)[0] ?? null)
+  },
+
+  grabOfKey: ({ requestKey }: GrabReads['grabOfKey'][0]): GrabId | null =>
+    connection
+      .sql<{ id: GrabId }>("SELECT id FROM grabs WHERE request_key = ? AND state <> 'done' ORDER BY id DESC LIMIT 1")
+      .get(requestKey)?.id ?? null,
+
+  grabOrigins: ({ id, but, most }: GrabReads['grabOrigins'][0]): readonly string[] =>
+    connection
+      .sql<{ origin: string }>(
+        `SELECT origin FROM grab_origins WHERE grab_id = ? AND queued > 0
+         AND origin NOT IN (SELECT value FROM json_each(?)) LIMIT ?`,
+      )
+      .all(id, JSON.stringify(but), most)
+      .map(({ origin }) => origin),
+
+  grabPages: ({ id, origin, after, most }: GrabReads['grabPages'][0]): readonly PageRow[] =>
+    connection
+      .sql<StoredPage>(
+        `SELECT id, url, origin, depth, task, attempts FROM grab_pages
+         WHERE grab_id = ? AND origin = ? AND state = 0 AND id > ? ORDER BY id LIMIT ?`,
+      )
+      .all(id, origin, after, most)
+      .map((row) => ({ ...row, task: row.task === taskNumber.ask ? 'ask' : 'read' })),
+})
+
+const queueOrigin = ({ sql }: Connection, id: GrabId, origin: string, by: number): void => {
+  sql(
+    `INSERT INTO grab_origins (grab_id, origin, queued) VALUES (?, ?, ?)
+     ON CONFLICT (grab_id, origin) DO UPDATE SET queued = queued + excluded.queued`,
+  ).run(id, origin, by)
+}
+
+/** Pages that are not known yet, and their origins. */
+const putPages = (
+  connection: Connection,
+  id: GrabId,
+  pages: readonly NewPage[],
+  foundOn: number | null,
+): { readonly added: number; readonly origins: readonly string[] } => {
+  const put = connection.sql(
+    `INSERT INTO grab_pages (grab_id, key, url, origin, depth, task, found_on) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (grab_id, key) DO NOTHING`,
+  )
+  const byOrigin = new Map<string, number>()
+  for (const { key, url, origin, depth, task } of pages) {
+    const { changes } = put.run(id, Buffer.from(key), url, origin, depth, taskNumber[task], foundOn)
+    if (changes > 0) byOrigin.set(origin, (byOrigin.get(origin) ?? 0) + 1)
+  }
+  let added = 0
+  for (const [origin, count] of byOrigin) {
+    queueOrigin(connection, id, origin, count)
+    added += count
+  }
+  return { added, origins: [...byOrigin.keys()] }
+}
+
+/** Ends a page; false: it has ended already, or is no page of this grab. */
+const endPage = (connection: Connection, { id, pageId, end }: GrabBooking): boolean => {
+  const { sql } = connection
+  if (end === 'again') {
+    return (
+      sql('UPDATE grab_pages SET attempts = attempts + 1 WHERE id = ? AND grab_id = ? AND state = 0').run(pageId, id)
+        .changes > 0
+    )
+  }
+  const ended = sql<{ origin: string }>(
+    'UPDATE grab_pages SET state = ?, attempts = attempts + 1 WHERE id = ? AND grab_id = ? AND state = 0 RETURNING origin',
+  ).get(pageState[end], pageId, id)
+  if (ended === undefined) return false
+  queueOrigin(connection, id, ended.origin, -1)
+  return true
+}
+
+const noteError = ({ sql }: Connection, { id, end, code }: GrabBooking): void => {
+  if (end !== 'failed' || code === null) return
+  sql(
+    `INSERT INTO grab_errors (grab_id, code, count) VALUES (?, ?, 1)
+     ON CONFLICT (grab_id, code) DO UPDATE SET count = count + 1`,
+  ).run(id, code)
+}
+
+const book = (connection: Connection, booking: GrabBooking): GrabWrites['bookGrab'][1] => {
+  const { id, pageId, end, bytes, spentMs } = booking
+  if (!endPage(connection, booking)) return { pages: 0, finds: 0, origins: [] }
+  noteError(connection, booking)
+  if (booking.asked) bookAsked(connection, id, booking.asked)
+  const finds = putFinds(connection, id, booking.finds, pageId)
+  const { added, origins } = putPages(connection, id, booking.pages, pageId)
+  connection
+    .sql(
+      `UPDATE grabs SET pages = pages + ?, failed = failed + ?, forbidden = forbidden + ?, queued = queued + ?,
+         finds = finds + ?, bytes = bytes + ?, spent_ms = spent_ms + ? WHERE id = ?`,
+    )
+    .run(
+      end === 'read' || end === 'elsewhere' ? 1 : 0,
+      end === 'failed' ? 1 : 0,
+      end === 'forbidden' ? 1 : 0,
+      added - (end === 'again' ? 0 : 1),
+      finds,
+      bytes,
+      Math.max(0, Math.round(spentMs)),
+      id,
+    )
+  return { pages: added, finds, origins }
+}
+
+const partTables = ['grab_pages', 'grab_finds'] as const
+
+export const grabWrites = (connection: Connection) => ({
+  startGrab: (grab: GrabWrites['startGrab'][0]): { readonly id: GrabId } => {
+    const { sql } = connection
+    const made = sql<{ id: GrabId }>(
+      `INSERT INTO grabs (request_key, state, attached, created_at, options, sealed_secrets, private_hosts)
+       VALUES (?, 'running', ?, ?, ?, ?, ?) RETURNING id`,
+    ).get(
+      grab.requestKey,
+      grab.attached ? 1 : 0,
+      Math.round(grab.now),
+      JSON.stringify(grab.options),
+      grab.sealedSecrets,
+      JSON.stringify(grab.privateHosts),
+    )
+    if (made === undefined) throw new Error('the grab was not stored')
+    const { added } = putPages(connection, made.id, grab.pages, null)
+    sql('UPDATE grabs SET queued = ? WHERE id = ?').run(added, made.id)
+    return made
+  },
+
+  setGrabState: ({ id, state, budget, attached }: GrabWrites['setGrabState'][0]): { readonly changed: number } => ({
+    changed: connection
+      .sql('UPDATE grabs SET state = ?, budget = ?, attached = coalesce(?, attached) WHERE id = ?')
+      .run(state, budget, attached === undefined ? null : Number(attached), id).changes,
+  }),
+
+  addGrabPages: ({ id, pages }: GrabWrites['addGrabPages'][0]): GrabWrites['addGrabPages'][1] => {
+    const { added, origins } = putPages(connection, id, pages, null)
+    connection.sql('UPDATE grabs SET queued = queued + ? WHERE id = ?').run(added, id)
+    return { pages: added, origins }
+  },
+
+  bookGrab: (booking: GrabBooking): GrabWrites['bookGrab'][1] => book(connection, booking),
+
+  removeGrab: ({ id, most }: GrabWrites['removeGrab'][0]): { readonly left: boolean } => {
+    const { sql } = connection
+    let room = most
+    for (const table of partTables) {
+      if (room <= 0) return { left: true }
+      room -= sql(`DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE grab_id = ? LIMIT ?)`).run(
+        id,
+        room,
+      ).changes
+    }
+    if (room <= 0) return { left: true }
+    for (const table of ['grab_origins', 'grab_errors'] as const) sql(`DELETE FROM ${table} WHERE grab_id = ?`).run(id)
+    sql('DELETE FROM grabs WHERE id = ?').run(id)
+    return { left: false }
+  },
+})

@@ -1,0 +1,63 @@
+/**
+ * A ledger that was built out of a backup takes its place when the data folder is opened next: nobody has the old one open then. What it
+ * replaces is kept whole beside it, with its cursor files, which say nothing of the new one's downloads. Each step can be cut short by a
+ * kill, and the next start goes on.
+ */
+import { readdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Log } from '../log.ts'
+import { discard, inspectFile, setAside, stampOf, syncFolder } from './ledger-file.ts'
+
+const ledgerName = 'ledger.db'
+const staged = /^ledger\.db\.restored-([0-9TZ-]+)$/
+
+interface Staged {
+  readonly name: string
+  readonly stamp: string
+}
+
+const stagedIn = (dataDir: string): readonly Staged[] =>
+  readdirSync(dataDir)
+    .flatMap((name) => {
+      const stamp = staged.exec(name)?.[1]
+      return stamp === undefined ? [] : [{ name, stamp }]
+    })
+    .sort((a, b) => (a.stamp < b.stamp ? -1 : 1))
+
+const keptPath = (dataDir: string, stamp: string): string => join(dataDir, `${ledgerName}.before-restore-${stamp}`)
+
+/** Puts a whole, synced ledger in line; returns where the present one will be kept. */
+export const stageRestored = (dataDir: string, path: string, now: number): string => {
+  for (const { name } of stagedIn(dataDir)) discard(join(dataDir, name))
+  const stamp = stampOf(now)
+  renameSync(path, join(dataDir, `${ledgerName}.restored-${stamp}`))
+  syncFolder(dataDir)
+  return keptPath(dataDir, stamp)
+}
+
+const moveCursors = (dataDir: string, to: string): void => {
+  try {
+    renameSync(join(dataDir, 'cursors'), to)
+  } catch (error) {
+    // There are none, or a kill came between this step and the next.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  }
+}
+
+/** The caller holds the folder's lock and has not opened the ledger. */
+export const takeRestored = (dataDir: string, log: Log): void => {
+  const next = stagedIn(dataDir).at(-1)
+  if (!next) return
+  const path = join(dataDir, next.name)
+  if (inspectFile(path) !== 'ledger') {
+    log('error', 'ledger.restored_unusable', { path })
+    return
+  }
+  const ledger = join(dataDir, ledgerName)
+  const kept = keptPath(dataDir, next.stamp)
+  moveCursors(dataDir, `${kept}.cursors`)
+  if (inspectFile(ledger) !== 'missing') setAside(ledger, kept)
+  renameSync(path, ledger)
+  syncFolder(dataDir)
+  log('info', 'ledger.restored', { kept })
+}

@@ -1,0 +1,155 @@
+/** The command `grab`: what is behind a page, told as it is found, and downloaded if that is wanted. */
+import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { defaultDataDir } from '../api/data-dir.ts'
+import { reachEngine } from '../api/reach.ts'
+import { letterForms } from '../outlets/letters/forms.ts'
+import type { EngineClient } from '../../shared/client.ts'
+import type { CommandInput } from '../../shared/commands.ts'
+import { FailureError } from '../../shared/failure.ts'
+import type { FindView, GrabId, GrabView } from '../../shared/grabs.ts'
+import type { CommandContext } from './command.ts'
+import { exitStatus, type ExitStatus } from './exit.ts'
+import { grabOptionsOf, type GrabFlags } from './grab-flags.ts'
+import { GrabOutput } from './grab-output.ts'
+import { listenForInterrupt } from './interrupt.ts'
+import { queueNamed } from './run-add.ts'
+
+type Options = CommandInput<'grabs.start'>['options']
+
+interface Run {
+  readonly options: Options
+  readonly flags: GrabFlags
+  readonly context: CommandContext
+  readonly output: GrabOutput
+  readonly signal: AbortSignal
+}
+
+/** How long one question for finds may wait for its answer. */
+const askMs = 1_000
+const atOnce = 1_000
+
+const isWanted = ({ state, sameAs, sizeBytes }: FindView, { leastBytes, mostBytes }: Options): boolean =>
+  state !== 'dead' &&
+  sameAs === null &&
+  (sizeBytes === null || (sizeBytes >= (leastBytes ?? 0) && sizeBytes <= (mostBytes ?? Infinity)))
+
+/** Tells finds as they come; where the server is asked about each, when all are known. */
+const follow = async (client: EngineClient, id: GrabId, run: Run, toldUntil: { after: number }): Promise<GrabView> => {
+  const { options, output, signal } = run
+  const tellsLate = options.probe === true
+  for (;;) {
+    const asked = { id, after: tellsLate ? Number.MAX_SAFE_INTEGER : toldUntil.after, most: atOnce, timeoutMs: askMs }
+    const { grab, finds } = await client.call('grabs.finds', asked, { signal })
+    for (const find of finds) {
+      toldUntil.after = find.id
+      output.find(find)
+    }
+    output.progress(grab)
+    if (grab.state !== 'running' && finds.length === 0) return grab
+  }
+}
+
+const tellAll = async (client: EngineClient, id: GrabId, { options, output }: Run): Promise<void> => {
+  for (let after = 0; ;) {
+    const { finds } = await client.call('grabs.finds', { id, after, most: atOnce })
+    const last = finds.at(-1)
+    if (last === undefined) return
+    for (const find of finds) if (isWanted(find, options)) output.find(find)
+    after = last.id
+  }
+}
+
+/** Makes downloads of the finds. In an engine of our own they run until they are done; elsewhere they are only handed over. */
+const download = async (
+  client: EngineClient,
+  id: GrabId,
+  own: boolean,
+  { flags, context, output, signal }: Run,
+): Promise<{ readonly status: ExitStatus; readonly told: Readonly<Record<string, unknown>> }> => {
+  const dir = resolve(context.place.cwd, flags.download ?? '.')
+  const queueId = flags.queue === undefined ? null : (await queueNamed(client, flags.queue)).id
+  const { ids, added, known } = await client.call('grabs.download', {
+    id,
+    dir,
+    queueId,
+    folders: flags.flat !== true,
+    attached: own,
+  })
+  output.note(`${String(added)} downloads added${known > 0 ? `, ${String(known)} known already` : ''}.`)
+  if (!own || ids.length === 0) return { status: exitStatus.ok, told: { added, known } }
+  const { results } = await client.call('downloads.wait', { ids }, { signal })
+  const completed = results.filter(({ status }) => status === 'completed').length
+  for (const { status, url, failure } of results) {
+    if (status !== 'completed') context.err.line(`failed: ${url}: ${failure?.message ?? status}`)
+  }
+  output.note(`${String(completed)} of ${String(ids.length)} downloads completed.`)
+  const status = completed === ids.length ? exitStatus.ok : exitStatus.failed
+  return { status, told: { added, known, completed } }
+}
+
+const session = async (
+  client: EngineClient,
+  own: boolean,
+  run: Run,
+  toldUntil: { after: number },
+): Promise<ExitStatus> => {
+  const { options, flags, output } = run
+  const { id, resumed } = await client.call('grabs.start', { options, attached: true })
+  if (resumed && toldUntil.after === 0) output.note('Going on with a grab that was not finished.')
+  const grab = await follow(client, id, run, toldUntil)
+  if (options.probe === true) await tellAll(client, id, run)
+  const wantsFiles = flags.download !== undefined && flags.dryRun !== true
+  const { status, told } = wantsFiles ? await download(client, id, own, run) : { status: exitStatus.ok, told: {} }
+  output.end(grab, told)
+  if (flags.keep !== true) await client.call('grabs.remove', { ids: [id] })
+  const nothingRead = grab.pages === 0 && grab.finds === 0
+  return nothingRead ? exitStatus.failed : status
+}
+
+const isGone = (error: unknown): boolean => error instanceof FailureError && error.failure.code === 'engine_gone'
+
+/** An engine that goes away takes nothing along: the frontier is in the data folder, and another one goes on. */
+const sessions = async (run: Run, dataDir: string): Promise<ExitStatus> => {
+  const { context, signal, output } = run
+  const toldUntil = { after: 0 }
+  const options = { dataDir, defaultDir: context.place.cwd, log: context.log, letterForms, attachedOnly: true }
+  for (let guestFirstMs = 0; ;) {
+    const reached = await reachEngine({ ...options, guestFirstMs })
+    try {
+      return await session(reached.client, reached.own, run, toldUntil)
+    } catch (error) {
+      if (signal.aborted || !isGone(error)) throw error
+      guestFirstMs = reached.hasYielded() ? 5_000 : 0
+      output.note('The Sluice that did the work has ended; going on here.')
+    } finally {
+      await reached.close()
+    }
+  }
+}
+
+/** Throws `UsageError` for a command that cannot be understood; everything else ends in an exit status. */
+export const runGrab = async (
+  urls: readonly string[],
+  flags: GrabFlags,
+  context: CommandContext,
+): Promise<ExitStatus> => {
+  const options = await grabOptionsOf(urls, flags, context.place)
+  const dataDir = flags.dataDir === undefined ? defaultDataDir() : resolve(context.place.cwd, flags.dataDir)
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const output = new GrabOutput(context, flags)
+  const interrupt = listenForInterrupt(() => {
+    output.clearStatus()
+  })
+  const signal = AbortSignal.any([interrupt.signal, context.readerGone])
+  try {
+    return await sessions({ options, flags, context, output, signal }, dataDir)
+  } catch (error) {
+    if (!signal.aborted) throw error
+    output.note('Stopped. The same command goes on from here.')
+    return interrupt.signal.aborted ? exitStatus.interrupted : exitStatus.ok
+  } finally {
+    output.clearStatus()
+    interrupt.release()
+  }
+}

@@ -1,0 +1,101 @@
+/** The state of the Add dialog: what was typed and dropped, what was understood of it, and its problems once they may be shown. */
+import { useDeferredValue, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { queueId } from '../../shared/ids.ts'
+import { type AddForm, type AddPartProps, blankForm, type Checked, checkForm } from './add-form.ts'
+import { type AddFile, isForField, readSources } from './add-sources.ts'
+
+export interface AddGiven {
+  readonly text: string
+  readonly files?: readonly AddFile[]
+  /** Nobody on this machine may have wanted it: no server is asked by itself, and Enter does not add it. */
+  readonly isForeign?: boolean
+}
+
+const storageKey = 'sluice.add'
+const mostFolders = 6
+
+interface Remembered {
+  /** Folders that were chosen, the last one first. */
+  readonly folders: readonly string[]
+  readonly queueId: AddForm['queueId']
+  /** The last time the folder was the settings' own. */
+  readonly isUsual: boolean
+}
+
+/** Where things went last; anything unreadable counts as nothing. */
+export const recallTarget = (): Remembered => {
+  try {
+    const found: unknown = JSON.parse(window.localStorage.getItem(storageKey) ?? '{}')
+    if (typeof found !== 'object' || found === null) throw new Error('nothing')
+    const folders: unknown = Reflect.get(found, 'folders')
+    const queue = queueId.safeParse(Reflect.get(found, 'queueId'))
+    return {
+      folders: Array.isArray(folders) ? folders.filter((one) => typeof one === 'string').slice(0, mostFolders) : [],
+      queueId: queue.success ? queue.data : null,
+      isUsual: Reflect.get(found, 'isUsual') !== false,
+    }
+  } catch {
+    return { folders: [], queueId: null, isUsual: true }
+  }
+}
+
+export const rememberTarget = (form: AddForm): void => {
+  const dir = form.dir.trim()
+  const before = recallTarget().folders
+  const folders = dir === '' ? before : [dir, ...before.filter((one) => one !== dir)].slice(0, mostFolders)
+  window.localStorage.setItem(storageKey, JSON.stringify({ folders, queueId: form.queueId, isUsual: dir === '' }))
+}
+
+/** What is too much for a field becomes a file with a name of its own. */
+const arranged = ({ text, files = [] }: AddGiven, pasted: string): Required<Pick<AddGiven, 'text' | 'files'>> =>
+  isForField(text) ? { text, files } : { text: '', files: [...files, { name: pasted, text }] }
+
+const begun = (given: AddGiven, pasted: string): AddForm => {
+  const { text, files } = arranged(given, pasted)
+  const target = recallTarget()
+  const dir = target.isUsual ? '' : (target.folders[0] ?? '')
+  return { ...blankForm(text.trim(), files), dir, queueId: target.queueId }
+}
+
+export interface AddState extends AddPartProps {
+  readonly check: (defaultDir: string | null) => Checked
+  readonly markTried: () => void
+}
+
+export const useAddForm = (given: AddGiven): AddState => {
+  const { t } = useTranslation()
+  const [form, setForm] = useState(() => begun(given, t('reading.pasted')))
+  const [isTried, setTried] = useState(false)
+  const [seen, setSeen] = useState(given)
+  if (seen !== given) {
+    // Links that arrive while the dialog stands come after what is there already.
+    setSeen(given)
+    const { text, files } = arranged(given, t('reading.pasted'))
+    setForm((now) => ({
+      ...now,
+      text: [now.text.trim(), text.trim()].filter(Boolean).join('\n'),
+      files: [...now.files, ...files],
+    }))
+  }
+  // Typing goes before reading megabytes anew.
+  const { text, files, hasPatterns } = useDeferredValue(form)
+  const reading = useMemo(() => readSources(text, files, hasPatterns), [text, files, hasPatterns])
+  const checked = isTried ? checkForm(form, reading) : null
+  const problems = checked?.ok === false ? checked.problems : []
+  return {
+    form,
+    reading,
+    change: (part) => {
+      setForm((now) => ({ ...now, ...part }))
+    },
+    problemOf: (field) => {
+      const problem = problems.find((candidate) => candidate.field === field)
+      return problem && t(`add.problem.${problem.key}`, { line: problem.line ?? 0 })
+    },
+    check: (defaultDir) => checkForm(form, undefined, defaultDir),
+    markTried: () => {
+      setTried(true)
+    },
+  }
+}

@@ -1,0 +1,51 @@
+/** Words about new versions of Sluice in Simplified Chinese. */
+import type { Words } from './en.ts'
+import type { Translated } from './language.ts'
+
+export const update: Translated<Words['update']> = {
+  look: '立即查询',
+  looking: '正在查询…',
+  lookedAt: '上次查询：{{when}}。',
+  never: '尚未查询。',
+  runs: '正在运行 Sluice {{version}}。',
+  current: '正在运行 Sluice {{version}}，没有更新的版本。',
+  found: 'Sluice {{version}} 已发布',
+  released: '发布于 {{when}}',
+  notes: '更新内容',
+  noNotes: '没有更新说明。',
+  take: '下载，并在 Sluice 退出时安装（{{size}}）',
+  takeHint: '该文件与其他下载一样出现在列表中，其摘要必须与签名消息中的一致。正在进行的下载会在下次启动时从断点继续。',
+  fetching: '正在下载，请看列表。Sluice 退出时安装。',
+  ready: '已下载并通过验证。Sluice 退出时安装。',
+  restart: '退出并启动新版本',
+  drop: '不安装',
+  page: '打开发布页面',
+  from: 'Sluice 现在是 {{version}}，之前是 {{from}}。下载从断点继续。',
+  toast: 'Sluice {{version}} 已发布。',
+  toastShow: '更新内容',
+  ask: 'Sluice 可以每天查询一次新版本。未经您同意不会下载。',
+  askYes: '每天查询',
+  noFile: '没有适用于这台计算机的文件。请打开发布页面查看。',
+  way: {
+    self: '经您同意后，此 Sluice 可以自行安装新版本。',
+    package:
+      '此 Sluice 以软件包形式安装，本窗口无法替换它。请从发布页面下载新的软件包并以同样方式安装，例如 “sudo apt install ./sluice_….deb”。',
+    portable: '此 Sluice 是便携版：请从发布页面下载新版本并替换它。旁边的文件夹 “sluice-data” 保持不变。',
+    folder: '此 Sluice 位于自行解压的文件夹中，或没有写入权限：请从发布页面下载新版本并替换它。',
+    macos: '请从发布页面下载新版本，移到“应用程序”中替换它。',
+    none: '此构建不查询新版本：构建时没有指定查询地址，或没有用来验证的密钥。',
+  },
+  problem: {
+    unreachable: '无法获取更新消息：{{reason}}',
+    too_large: '收到的内容远大于更新消息，未读取。',
+    unreadable: '收到的更新消息无法读取，未使用。',
+    bad_signature: '更新消息不是由此 Sluice 信任的人签名，或已被篡改，未使用。',
+    wrong_channel: '更新消息属于另一个渠道，未使用。',
+    expired: '更新消息已过期：可能有人扣留了更新的消息。请检查这台计算机的日期，明天再试。',
+    rollback: '更新消息比之前收到的更旧，未使用。',
+    wrong_size: '文件大小与更新消息不符，已删除。',
+    wrong_bytes: '文件不是更新消息所指的文件，已删除。',
+    not_downloaded: '无法下载文件：{{reason}}',
+    not_placed: '无法用新版本替换此版本。请检查文件夹权限和磁盘空间，然后重新下载。',
+  },
+}

@@ -1,0 +1,55 @@
+/** Commands about grabs: a part of the contract's table. */
+import { z } from 'zod'
+import { findId, findView, grabId, grabOptions, grabView } from './grabs.ts'
+import { batchId, downloadId, queueId } from './ids.ts'
+
+const nothing = z.object({}).default({})
+const changed = z.object({ changed: z.number() })
+const grabIds = z.object({ ids: z.array(grabId).max(10_000) })
+
+export const grabCommands = {
+  /** Begins a grab, or goes on with an unfinished one of the same options (`resumed`). */
+  'grabs.start': {
+    input: z.object({
+      options: grabOptions,
+      /** Run only while this connection lives; false: until done. */
+      attached: z.boolean().default(false),
+    }),
+    output: z.object({ id: grabId, resumed: z.boolean() }),
+  },
+  'grabs.list': { input: nothing, output: z.object({ grabs: z.array(grabView) }) },
+  'grabs.pause': { input: grabIds, output: changed },
+  'grabs.resume': { input: grabIds, output: changed },
+  /** With all its pages and finds. Downloads that were made of them stay. */
+  'grabs.remove': { input: grabIds, output: changed },
+  /**
+   * Finds behind `after` (0: from the first), in the order in which they came. Answers when there are some, when the grab does not
+   * run, or when the time is up.
+   */
+  'grabs.finds': {
+    input: z.object({
+      id: grabId,
+      after: z.number().int().nonnegative().default(0),
+      most: z.number().int().min(1).max(5_000).default(500),
+      timeoutMs: z.number().int().min(0).max(60_000).default(0),
+    }),
+    output: z.object({ grab: grabView, finds: z.array(findView) }),
+  },
+  /** Makes downloads of finds. What was asked for before is not asked for again. */
+  'grabs.download': {
+    input: z.object({
+      id: grabId,
+      /** null: all that are not dead nor the same as another. */
+      finds: z.array(findId).max(100_000).nullable().default(null),
+      /** Absolute folder; null: the settings' one. */
+      dir: z.string().nullable().default(null),
+      queueId: queueId.nullable().default(null),
+      /** Keep the folders of the addresses below `dir`. */
+      folders: z.boolean().default(true),
+      paused: z.boolean().default(false),
+      /** Run only while this connection lives. */
+      attached: z.boolean().default(false),
+    }),
+    output: z.object({ batchIds: z.array(batchId), ids: z.array(downloadId), added: z.number(), known: z.number() }),
+  },
+} as const satisfies Record<string, { readonly input: z.ZodType; readonly output: z.ZodType }>

@@ -1,0 +1,54 @@
+/** A plain browser: Electron's Chromium with windows that have no preload and nothing of the application. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron, type Page } from 'playwright-core'
+import { electronPath } from './launch.ts'
+
+export interface Browser {
+  /** A window with cookies and storage of its own. */
+  open(address: string, size?: { readonly width: number; readonly height: number }): Promise<Page>
+  close(): Promise<void>
+}
+
+const program = `
+import { app, BrowserWindow } from 'electron'
+globalThis.openWindow = (partition, width, height) => {
+  new BrowserWindow({ width, height, useContentSize: true, webPreferences: { partition, sandbox: true, contextIsolation: true } })
+    .loadURL('about:blank')
+}
+app.on('window-all-closed', () => undefined)
+`
+
+export async function startBrowser(extra: readonly string[] = []): Promise<Browser> {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-browser-'))
+  await writeFile(join(folder, 'package.json'), '{"name":"browser","type":"module","main":"main.js"}')
+  await writeFile(join(folder, 'main.js'), program)
+  const app = await _electron.launch({
+    executablePath: electronPath(),
+    args: ['--disable-gpu', ...extra, folder, `--user-data-dir=${join(folder, 'profile')}`],
+    chromiumSandbox: !extra.includes('--no-sandbox'),
+    cwd: folder,
+  })
+  let windows = 0
+  return {
+    open: async (address, { width, height } = { width: 1120, height: 720 }) => {
+      const opened = app.waitForEvent('window')
+      windows += 1
+      await app.evaluate(
+        (_electronModule, [partition, w, h]) => {
+          const open = Reflect.get(globalThis, 'openWindow') as (partition: string, w: number, h: number) => void
+          open(partition, w, h)
+        },
+        [`visitor-${String(windows)}`, width, height] as const,
+      )
+      const page = await opened
+      await page.goto(address)
+      return page
+    },
+    close: async () => {
+      await app.close()
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}

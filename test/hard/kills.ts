@@ -1,0 +1,45 @@
+/** K: `kill -9` at any moment. */
+import { setTimeout as passes } from 'node:timers/promises'
+import { Errand, freshFolder } from './errand.ts'
+import { spreadOf } from './hard-test.ts'
+import type { HardReport, HardSetting, HardTest } from './hard-test.ts'
+import { mixedSizes, offer } from './wares.ts'
+
+const mib = 1024 * 1024
+const longestMs = 1_600
+
+const run = async ({ faults, chance, scratch, say, problem }: HardSetting): Promise<HardReport> => {
+  await using wares = await offer(scratch, mixedSizes(chance, 60), 6 * mib)
+  const wasted: number[] = []
+  let kills = 0
+  for (let life = 0; kills < faults; life += 1) {
+    const errand = new Errand(wares, await freshFolder(scratch, 'life'))
+    const before = kills
+    await wares.sentBytes()
+    for (let isOver = false; !isOver;) {
+      const command = errand.begin()
+      // The moment is what chance decides here; nothing is waited for.
+      isOver = await Promise.race([command.ended.then(() => true), passes(chance() * longestMs, false)])
+      command.signal('SIGKILL')
+      await errand.hear(command)
+      if (!isOver) kills += 1
+      for (const found of await errand.look()) problem(`life ${String(life)}, after kill ${String(kills)}: ${found}`)
+    }
+    for (const found of await errand.finish()) problem(`life ${String(life)}, at its end: ${found}`)
+    const wastedBytes = (await wares.sentBytes()) - wares.totalBytes
+    if (kills > before) wasted.push(wastedBytes / (kills - before))
+    say(`${String(kills)} kills`)
+  }
+  return {
+    done: `${String(kills)} kills over ${String(wasted.length)} lives of ${String(wares.all.size)} files`,
+    figures: [['fetched again per kill, all files together, mean of each life', spreadOf(wasted)]],
+  }
+}
+
+export const kills: HardTest = {
+  id: 'K',
+  title: 'kill -9 at any moment',
+  promise: 'No file is lost, doubled or wrong, and little is fetched again.',
+  faults: 1_000,
+  run,
+}
