@@ -42,7 +42,7 @@ const MAY_IMPORT = {
   clock: { node: true },
   log: {},
   worker: { node: true },
-  domain: { parts: ['shared'], packages: ['content-disposition', 'mime-types', 're2js'] },
+  domain: { parts: ['shared'], packages: ['content-disposition', 'mime', 're2js'] },
   transfer: {
     parts: ['domain', 'shared', 'clock', 'log', 'worker'],
     packages: ['undici', 'tough-cookie', 'fetch-socks', 'socks', 'hash-wasm', 'ipaddr.js'],
@@ -54,7 +54,7 @@ const MAY_IMPORT = {
   feed: { parts: ['domain', 'shared', 'clock', 'store-queries'] },
   grabber: {
     parts: ['domain', 'shared', 'clock', 'log', 'worker', 'transfer-http', ...STORE, 'control-timetable'],
-    packages: ['htmlparser2', 'encoding-sniffer', 'chardet', 'robots-parser', 'tldts', 'mime-types'],
+    packages: ['htmlparser2', 'encoding-sniffer', 'chardet', 'robots-parser', 'tldts', 'mime'],
     node: true,
   },
   engine: { parts: [...ENGINE, 'shared'], node: true },
