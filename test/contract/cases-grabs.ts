@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { findId, grabId } from '../../shared/grabs.ts'
+import { findsCases } from './cases-finds.ts'
 import type { House } from './house.ts'
 
 export function grabCases(at: () => House): void {
@@ -28,4 +29,5 @@ export function grabCases(at: () => House): void {
     const nobody = { id: grabId.parse(999_999), finds: [findId.parse(1)] }
     expect((await guest.refusal('grabs.download', nobody)).code).toBe('unknown_id')
   })
+  findsCases(at)
 }

@@ -4,6 +4,7 @@
  */
 import { fail } from '../../../shared/failure.ts'
 import type { Failure } from '../../../shared/failure.ts'
+import type { GrabHost } from '../../../shared/grab-lists.ts'
 import type { GrabLimit, GrabOptions } from '../../../shared/grabs.ts'
 import type { Clock, Timer } from '../clock.ts'
 import type { Log } from '../log.ts'
@@ -87,6 +88,14 @@ export class Crawl {
     const now = this.#spec.clock.monotonic()
     while ((this.#recent[0] ?? Infinity) < now - rateWindowMs) this.#recent.shift()
     return this.#recent.length / (rateWindowMs / 1000)
+  }
+
+  /** Those that are worked on now. */
+  get hosts(): readonly Omit<GrabHost, 'queued'>[] {
+    const now = this.#spec.clock.monotonic()
+    return [...this.#origins.values()].map((one) => ({
+      ...{ origin: one.name, active: one.active, delayMs: one.delayMs, heldMs: one.heldMs(now) },
+    }))
   }
 
   start(): void {
