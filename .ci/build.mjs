@@ -2,7 +2,7 @@
 // Skips the work when no input changed since the last build. `--force` builds anyway; `--partial` tolerates entries whose
 // source does not exist.
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { root, run, say, Stop } from './setup.mjs'
@@ -22,6 +22,8 @@ const NODE_ENTRIES = {
 }
 const PRELOAD = 'main/electron/preload.ts'
 const WINDOW = 'renderer/index.html'
+/** Recipes that come along: the command reads them beside itself. */
+const RECIPES = 'assets/recipes'
 const BASKET = 'renderer/basket.html'
 
 const isOutside = (id) => id === 'electron' || id.startsWith('electron/') || id === 'better-sqlite3' || isBuiltin(id)
@@ -113,7 +115,7 @@ function presentEntries(partial) {
 
 /** Removes what an earlier build left in out/ and this one did not write. */
 function sweep(written) {
-  const keep = new Set([...written, 'renderer'])
+  const keep = new Set([...written, 'renderer', 'recipes'])
   for (const name of readdirSync(out)) {
     if (!keep.has(name)) rmSync(join(out, name), { recursive: true })
   }
@@ -134,6 +136,7 @@ export async function buildAll({ force = false, partial = false } = {}) {
   if (results.length === 0) return
   const written = results.flatMap((result) => result.output.map((file) => file.fileName))
   sweep(written)
+  cpSync(join(root, RECIPES), join(out, 'recipes'), { recursive: true })
   writeFileSync(stampFile, JSON.stringify({ print, files: written }))
 }
 

@@ -89,6 +89,9 @@ export const badInputs: Readonly<Record<CommandName, readonly unknown[]>> = {
   'grabs.resume': [...nonsense, ...badIds],
   'grabs.remove': [...nonsense, ...badIds],
   'grabs.finds': [...nonsense, ...badId, { id: 1, after: -1 }, { id: 1, most: 0 }, { id: 1, timeoutMs: -1 }],
+  'grabs.rows': [...nonsense, ...badId, { id: 1, after: -1 }, { id: 1, most: 0 }],
+  'grabs.rejects': [...nonsense, ...badId, { id: 1, most: 5_001 }],
+  'grabs.try': [...nonsense, {}, { options: {}, url: 'http://a.test/' }, { options: { starts: ['http://a.test/'] } }],
   'grabs.download': [...nonsense, ...badId, { id: 1, finds: [0] }, { id: 1, queueId: 0 }],
   'queues.list': nonsense,
   'queues.create': [

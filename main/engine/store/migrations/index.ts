@@ -10,6 +10,7 @@ import { grabs } from './0007-grabs.ts'
 import { deskNotes } from './0008-desk-notes.ts'
 import { histories } from './0009-histories.ts'
 import { webhooks } from './0010-webhooks.ts'
+import { recipes } from './0011-recipes.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   deskNotes,
   histories,
   webhooks,
+  recipes,
 ]
