@@ -1,5 +1,6 @@
 /** Commands about grabs: a part of the contract's table. */
 import { z } from 'zod'
+import { findFilter, findQuery, findWindow, pageEnd, pageView } from './grab-lists.ts'
 import { findId, findView, grabId, grabOptions, grabView } from './grabs.ts'
 import { rejectView, rowView } from './recipe-rows.ts'
 import { trial } from './recipe-trial.ts'
@@ -7,6 +8,7 @@ import { batchId, downloadId, queueId } from './ids.ts'
 
 const nothing = z.object({}).default({})
 const changed = z.object({ changed: z.number() })
+const subscription = z.number().int().positive()
 const grabIds = z.object({ ids: z.array(grabId).max(10_000) })
 
 export const grabCommands = {
@@ -74,6 +76,8 @@ export const grabCommands = {
       id: grabId,
       /** null: all that are not dead nor the same as another. */
       finds: z.array(findId).max(100_000).nullable().default(null),
+      /** Beside that: only those that are wanted and pass this filter; null: no matter. */
+      choice: findFilter.nullable().default(null),
       /** Absolute folder; null: the settings' one. */
       dir: z.string().nullable().default(null),
       queueId: queueId.nullable().default(null),
@@ -85,4 +89,41 @@ export const grabCommands = {
     }),
     output: z.object({ batchIds: z.array(batchId), ids: z.array(downloadId), added: z.number(), known: z.number() }),
   },
+  /**
+   * Says which finds are wanted: those named, or all that pass the filter (`finds` null). `usual`: as if nobody had said anything, which is
+   * wanted but for the dead, those that are the same as another, and what is a download already.
+   */
+  'grabs.choose': {
+    input: z.object({
+      id: grabId,
+      finds: z.array(findId).max(100_000).nullable().default(null),
+      filter: findFilter.default(() => findFilter.parse({})),
+      to: z.enum(['on', 'off', 'invert', 'usual']),
+    }),
+    output: changed,
+  },
+  /** Pages that were not read, in the order in which they were found, behind `after`. */
+  'grabs.pages': {
+    input: z.object({
+      id: grabId,
+      end: pageEnd,
+      after: z.number().int().nonnegative().default(0),
+      most: z.number().int().min(1).max(1_000).default(200),
+    }),
+    output: z.object({ pages: z.array(pageView) }),
+  },
+  /** Follows all grabs. */
+  'grabs.open': { input: nothing, output: z.object({ sub: subscription }) },
+  'grabs.close': { input: z.object({ sub: subscription }), output: nothing },
+  /** Follows one grab and a window of what it has found. */
+  'finds.open': {
+    input: z.object({
+      id: grabId,
+      query: findQuery.default(() => findQuery.parse({})),
+      window: findWindow.default(() => findWindow.parse({})),
+    }),
+    output: z.object({ sub: subscription }),
+  },
+  'finds.move': { input: z.object({ sub: subscription, window: findWindow }), output: nothing },
+  'finds.close': { input: z.object({ sub: subscription }), output: nothing },
 } as const satisfies Record<string, { readonly input: z.ZodType; readonly output: z.ZodType }>

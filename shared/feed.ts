@@ -1,11 +1,12 @@
 /**
  * State comes back up, one way: hello → snapshot → delta. A subscription is a window on a sorted, filtered list; it costs
  * the same for fifty downloads as for a million. Progress frames may be dropped for a slow client, notices never.
- * What one download is in detail is sent to whoever has it open, and to nobody else. Law: `fold(snapshot, deltas)` equals a fresh snapshot.
+ * What one download is in detail, and what a grab finds, is sent to whoever has it open, and to nobody else. Law: `fold(snapshot, deltas)` equals a fresh snapshot.
  */
 import { z } from 'zod'
 import { detailProgress, downloadDetail } from './detail.ts'
 import { failure } from './failure.ts'
+import { findsFrame, grabFrame, grabsFrame } from './grab-lists.ts'
 import { batchId, downloadId, queueId } from './ids.ts'
 import { fileKind } from './kind.ts'
 import { whenDone } from './settings.ts'
@@ -139,6 +140,9 @@ export const feedFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), sub: subscriptionId, items: z.array(progressView) }),
   detailFrame,
   detailProgressFrame,
+  grabFrame,
+  findsFrame,
+  grabsFrame,
   z.object({ type: z.literal('counters'), counters: countersView }),
   z.object({ type: z.literal('notice'), at: z.number(), notice }),
 ])

@@ -1,6 +1,7 @@
 /** Folds feed frames into the mirror a window shows. Pure; the law is in feed.ts. */
 import type { FeedFrame, ListDelta, ListSnapshot } from './feed.ts'
 import type { DownloadDetail } from './detail.ts'
+import type { FindRow, FindsFrame, FindTally } from './grab-lists.ts'
 import type { DownloadId } from './ids.ts'
 import type { DownloadView, ProgressView } from './views.ts'
 
@@ -57,6 +58,9 @@ export const fold = (mirror: ListMirror | undefined, frame: FeedFrame): ListMirr
       return mirror?.sub === frame.sub ? withProgress(mirror, frame.items) : mirror
     case 'detail':
     case 'detail-progress':
+    case 'grab':
+    case 'finds':
+    case 'grabs':
     case 'hello':
     case 'counters':
     case 'notice':
@@ -73,4 +77,27 @@ export const foldDetail = (
   if (!before) return undefined
   const { progress, ...moved } = frame.progress
   return { ...before, ...moved, download: { ...before.download, ...progress } }
+}
+
+/** Finds of a grab as a client knows them. */
+export interface FindsMirror {
+  readonly seq: number
+  readonly from: number
+  readonly total: number
+  readonly keys: readonly string[]
+  readonly rows: ReadonlyMap<string, FindRow>
+  readonly tally: FindTally
+}
+
+/** After a frame of its own; `undefined`: not in step, open the subscription again. */
+export const foldFinds = (before: FindsMirror | undefined, frame: FindsFrame): FindsMirror | undefined => {
+  const { seq, from, total, keys, tally } = frame
+  if (seq !== 1 && before?.seq !== seq - 1) return undefined
+  const changed = new Map(frame.upsert.map((row) => [row.key, row]))
+  const rows = new Map<string, FindRow>()
+  for (const key of keys) {
+    const row = changed.get(key) ?? (seq === 1 ? undefined : before?.rows.get(key))
+    if (row) rows.set(key, row)
+  }
+  return { seq, from, total, keys, rows, tally }
 }

@@ -1,7 +1,7 @@
 /** Commands on grabs. */
 import type { CommandName } from '../../shared/commands.ts'
 import type { grabCommands } from '../../shared/commands-grabs.ts'
-import { addDownloads, type Handlers } from './handler.ts'
+import { addDownloads, done, type Handlers } from './handler.ts'
 
 const start: Handlers['grabs.start'] = async (args, { engine, onLeave }) => {
   const started = await engine.grabber.start(args)
@@ -27,4 +27,17 @@ export const grabHandlers: Pick<Handlers, keyof typeof grabCommands & CommandNam
   'grabs.try': (args, { engine, signal }) => engine.grabber.try(args, signal),
   'grabs.download': (args, context) =>
     context.engine.grabber.download(args, async (input) => addDownloads(input, context)),
+  'grabs.choose': (args, { engine }) => engine.grabber.choose(args),
+  'grabs.pages': (args, { engine }) => engine.grabber.unread(args),
+  'grabs.open': (_, { feed }) => feed.openGrabs(),
+  'grabs.close': ({ sub }, { feed }) =>
+    done(() => {
+      feed.close(sub)
+    }),
+  'finds.open': (args, { feed }) => feed.openFinds(args),
+  'finds.move': (args, { feed }) => done(() => feed.moveFinds(args)),
+  'finds.close': ({ sub }, { feed }) =>
+    done(() => {
+      feed.close(sub)
+    }),
 }

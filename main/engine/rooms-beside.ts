@@ -9,8 +9,10 @@ import { Looks } from './control/looks.ts'
 import { Retention } from './control/retention.ts'
 import type { Runner } from './control/runner.ts'
 import { isSecretHeader } from './control/secrets.ts'
+import type { GrabSource } from './feed/grab-source.ts'
 import { Grabber } from './grabber/grabber.ts'
 import type { Ground } from './rooms.ts'
+import type { Ledger } from './store/ledger.ts'
 import type { Ties } from './ties.ts'
 
 export const grabberOf = (ground: Ground, defaultDir: () => string): Grabber => {
@@ -22,6 +24,15 @@ export const grabberOf = (ground: Ground, defaultDir: () => string): Grabber => 
       httpOrderOf(url, { ...wish, method: 'GET', bodyBase64: null }, limits.settings, systemProxy),
   })
 }
+
+/** What the feed asks about grabs. */
+export const grabSourceOf = (ledger: Ledger, grabber: Grabber): GrabSource => ({
+  stamp: (id) => grabber.stamp(id),
+  grabs: () => grabber.list(),
+  grab: (id) => grabber.detail(id),
+  finds: (query) => ledger.read('grabFindList', query),
+  rows: (query) => ledger.read('grabFindRows', query),
+})
 
 export const looksOf = ({ ledger, disk, clock, limits, systemProxy }: Ground, defaultDir: () => string): Looks =>
   new Looks({ ledger, disk, clock, systemProxy, defaultDir, settings: () => limits.settings })

@@ -41,7 +41,7 @@ import { Figures } from './feed/figures.ts'
 import { Live } from './feed/live.ts'
 import { Publisher } from './feed/publisher.ts'
 import type { Log } from './log.ts'
-import { addressesOf, correspondenceOf, grabberOf, looksOf, retentionOf } from './rooms-beside.ts'
+import { addressesOf, correspondenceOf, grabberOf, grabSourceOf, looksOf, retentionOf } from './rooms-beside.ts'
 import { tie } from './ties.ts'
 import type { Ties } from './ties.ts'
 import type { Ledger } from './store/ledger.ts'
@@ -215,7 +215,7 @@ const linkOf = ({ ledger, lanes, clock, log }: Ground, runner: Runner, ties: Tie
     },
   })
 
-const feedOf = ({ clock, log, epoch, version, ledger }: Ground, live: Live): Publisher =>
+const feedOf = ({ clock, log, epoch, version, ledger }: Ground, live: Live, grabber: Grabber): Publisher =>
   new Publisher({
     clock,
     standing: aboutLedger(ledger.report),
@@ -224,6 +224,7 @@ const feedOf = ({ clock, log, epoch, version, ledger }: Ground, live: Live): Pub
     },
     source: live,
     details: live,
+    grabs: grabSourceOf(ledger, grabber),
     epoch,
     version,
     sample: () => {
@@ -288,7 +289,8 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
   }
   const scheduler = schedulerOf(ground, hosts, runner, ties)
   const live = new Live({ ledger, clock, hosts, limits, jobs: () => runner.active })
-  const feed = feedOf(ground, live)
+  const grabber = grabberOf(ground, folder)
+  const feed = feedOf(ground, live, grabber)
   const batches: Batches = new Batches(ledger, clock, runner.jobs)
   const correspondence = correspondenceOf(ground, runner, folder)
   const retention = retentionOf(ground, ties)
@@ -310,7 +312,7 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
   ties.isOnline = () => link.isOnline
   const displaced = (ties.displaced = displacedOf(ground, runner, context))
   const working = { checkpoint, runner, scheduler, batches, removals, rechecks, link, downloads, displaced }
-  const asking = { correspondence, grabber: grabberOf(ground, folder), looks: looksOf(ground, folder) }
+  const asking = { correspondence, grabber, looks: looksOf(ground, folder) }
   const figures = figuresOf(ground, hosts, runner, live, feed)
   const addresses = addressesOf(context, runner, downloads)
   return { ...working, ...asking, live, feed, figures, rules, addresses, backups: new Backups(ground), retention }

@@ -65,6 +65,7 @@ export const Basket = ({ host, total: store }: BasketProps): JSX.Element => {
   return (
     <main className={isOver ? 'basket over' : 'basket'} aria-label={t('basket.title')} onKeyDown={moveByKey}>
       <div className="grip" aria-hidden />
+      <h1 className="unseen">{t('basket.title')}</h1>
       <button
         type="button"
         className="close"

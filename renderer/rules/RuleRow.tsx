@@ -96,7 +96,7 @@ export const RuleRow = (props: RuleRowProps): JSX.Element => {
         }}
       />
       <div className="rule-text">
-        <button type="button" className="rule-edit" aria-label={t('rules.editNamed', { name })} onClick={onEdit}>
+        <button type="button" className="rule-edit" title={t('rules.editNamed', { name })} onClick={onEdit}>
           <span className="rule-name">{name}</span>
           <span className="rule-says">
             {conditionWords(rule, t)} → {effectWords(rule, queues, t)}

@@ -16,7 +16,7 @@ export const DoneMenu = (): JSX.Element => {
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className={isGrave ? 'limit on' : 'limit'} title={t('whenDone.label')}>
         <Power size={13} aria-hidden />
-        {t(`whenDone.short.${now}`)}
+        <span className="words">{t(`whenDone.short.${now}`)}</span>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" side="top" align="end" sideOffset={4}>

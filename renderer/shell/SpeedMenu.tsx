@@ -109,7 +109,7 @@ export const SpeedMenu = (): JSX.Element => {
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className={limit.rateLimit === null ? 'limit' : 'limit on'} title={t('speed.menu')}>
         <Gauge size={14} aria-hidden />
-        {limitWords(limit, t)}
+        <span className="words">{limitWords(limit, t)}</span>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" side="top" align="end" sideOffset={4}>

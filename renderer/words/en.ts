@@ -48,6 +48,7 @@ export const en = {
     search: 'Search name, host or address',
     clearSearch: 'Clear search',
     details: 'Details',
+    more: 'More actions',
   },
   list: {
     label: 'Downloads',

@@ -54,6 +54,7 @@ export const zh: Translated<Words> = {
     search: '搜索名称、主机或地址',
     clearSearch: '清除搜索',
     details: '详情',
+    more: '更多操作',
   },
   list: {
     label: '下载列表',

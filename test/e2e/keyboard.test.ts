@@ -2,11 +2,9 @@
  * From the first link to an undone removal without a mouse, in the real window: only keys are pressed, and what has the keyboard is
  * looked at before each. Then axe on every view, in both themes and both languages.
  */
-import { createRequire } from 'node:module'
-import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { z } from 'zod'
 import { startOrigin, type Origin } from '../support/fault-server/index.ts'
+import { violationsOf } from './support/axe.ts'
 import { type Launched, launch, makeProfile, type Profile } from './support/launch.ts'
 import { rowOf, waitForStatus } from './window-actions.ts'
 
@@ -144,21 +142,6 @@ test('columns and filters are reached and changed by keys', async () => {
   await rowOf(window, 'slow.bin').waitFor()
 })
 
-const axeResult = z.object({
-  violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) })),
-})
-
-const violations = async (): Promise<readonly string[]> => {
-  const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-  const found: unknown = await launched.window.evaluate(`(async () => {
-    if (!globalThis.axe) { ${source} }
-    // An open menu stands beside the landmarks, as every menu does.
-    const { violations } = await globalThis.axe.run(document, { rules: { region: { enabled: !document.querySelector('[role="menu"]') } } })
-    return JSON.parse(JSON.stringify({ violations }))
-  })()`)
-  return axeResult.parse(found).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-}
-
 /** What is opened for a look, and closed again. Names are the same in every language: keys open all but one. */
 const views: Readonly<Record<string, readonly string[]>> = {
   list: [],
@@ -182,7 +165,7 @@ test.for([
   await window.locator('[data-setting="language"]').getByRole('combobox').selectOption(language)
   for (const tab of await window.getByRole('tab').all()) {
     await tab.click()
-    expect(await violations(), (await tab.textContent()) ?? '').toEqual([])
+    expect(await violationsOf(window), (await tab.textContent()) ?? '').toEqual([])
   }
   await window.locator('.settings-view header button').first().click()
   await window.locator('#download-list').focus()
@@ -190,7 +173,7 @@ test.for([
   for (const [name, keys] of Object.entries(views)) {
     await press(...keys)
     if (keys.length > 0) await window.locator('[role="dialog"], [role="menu"]').first().waitFor()
-    expect(await violations(), name).toEqual([])
+    expect(await violationsOf(window), name).toEqual([])
     if (keys.length > 0) {
       await press('Escape')
       await window.locator('[role="dialog"], [role="menu"]').first().waitFor({ state: 'detached' })

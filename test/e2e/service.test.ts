@@ -8,6 +8,7 @@ import { slow, startOrigin, type Origin } from '../support/fault-server/index.ts
 import { freePort } from '../support/listen.ts'
 import { run, type Command } from '../support/processes.ts'
 import { tempFolder, type TempFolder } from '../support/temp.ts'
+import { violationsOf } from './support/axe.ts'
 import { startBrowser, type Browser } from './support/browser.ts'
 
 const cli = join(import.meta.dirname, '../../out/cli.js')
@@ -103,18 +104,62 @@ test('goes on after the service was away, with each download once; a log-out sho
   await page.getByLabel('Token').waitFor()
 })
 
+/** What sticks out of the window, by name: the page must not be scrolled to reach a control. */
+const outside = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('.toolbar, .toolbar *, .tab-list')]
+      .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5 || one.scrollWidth > one.clientWidth + 1)
+      .filter(
+        (one) => getComputedStyle(one).overflowX !== 'hidden' && one.clientWidth > 0 && !(one instanceof SVGElement),
+      )
+      .map((one) => one.getAttribute('aria-label') ?? one.className),
+  )
+
 test('is of use at the width of a phone: nothing is out of reach, nothing scrolls sideways', async () => {
   const page = await browser.open(`${address()}#token=${token()}`, { width: 360, height: 700 })
   await page.getByRole('heading', { name: 'Nothing to download yet' }).waitFor()
+  expect(await outside(page)).toEqual([])
   await add(page, origin.serve('/on-the-phone-with-a-long-name.bin', { sizeBytes: 500_000, seed: 'phone' }))
   await row(page, 'on-the-phone').getByText('Completed').waitFor()
   await page.getByRole('button', { name: 'Show sidebar' }).click()
   await page.getByRole('button', { name: /^Completed/ }).click()
   expect(await page.getByRole('navigation').count()).toBe(0)
+  // A chip in the search field takes nothing from the buttons beside it.
+  expect(await outside(page)).toEqual([])
   // There is no room beside the list: a tap opens the details as a page of their own.
   await row(page, 'on-the-phone').click()
   await page.getByRole('tab', { name: 'Overview' }).waitFor()
+  expect(await outside(page)).toEqual([])
   await shoot(page, 'phone')
   const width = await page.evaluate(() => document.documentElement.scrollWidth)
   expect(width).toBeLessThanOrEqual(360)
+  expect(await violationsOf(page)).toEqual([])
+})
+
+test('at that width everything of the toolbar is behind one button', async () => {
+  const page = await browser.open(`${address()}#token=${token()}`, { width: 360, height: 700 })
+  await page.getByRole('heading', { name: 'Nothing to download yet' }).waitFor()
+  await add(page, origin.serve('/small.bin', { sizeBytes: 1_000, seed: 'small' }))
+  await row(page, 'small.bin').click()
+  const more = page.getByRole('button', { name: 'More actions' })
+  const choose = async (name: string): Promise<void> => {
+    await more.click()
+    await page.getByRole('menuitem', { name }).click()
+  }
+  await choose('Details')
+  await page.getByRole('tab', { name: 'Overview' }).waitFor({ state: 'detached' })
+  await choose('Rules')
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.press('Escape')
+  await choose('Settings')
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+  await page.keyboard.press('Escape')
+  await more.click()
+  await page.getByRole('menuitem', { name: 'Remove' }).waitFor()
+  await shoot(page, 'phone-more')
+  expect(await violationsOf(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await choose('Remove')
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).first().click()
+  await row(page, 'small.bin').waitFor({ state: 'detached' })
 })

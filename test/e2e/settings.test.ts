@@ -1,8 +1,6 @@
 /** The settings in the real window: found, changed, refused, reset, the same in a second window and after a restart; by keyboard alone. */
-import { createRequire } from 'node:module'
-import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { z } from 'zod'
+import { violationsOf } from './support/axe.ts'
 import { type Launched, launch, makeProfile, type Profile } from './support/launch.ts'
 
 let profile: Profile
@@ -73,13 +71,8 @@ test('arrow keys go through the sections, Escape leads back to the list', async 
   await window.getByRole('heading', { name: 'Nothing to download yet' }).waitFor()
 })
 
-const axeResult = z.object({
-  violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) })),
-})
-
 test.for(['light', 'dark'])('no section has an accessibility violation in %s', async (theme) => {
   const { window } = launched
-  const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   await window.emulateMedia({ reducedMotion: 'reduce' })
   await window.keyboard.press('ControlOrMeta+,')
   await window.getByRole('tab', { name: 'Appearance' }).click()
@@ -87,12 +80,6 @@ test.for(['light', 'dark'])('no section has an accessibility violation in %s', a
   for (const tab of await window.getByRole('tab').all()) {
     await tab.click()
     await expect.poll(() => tab.getAttribute('aria-selected')).toBe('true')
-    const found: unknown = await window.evaluate(`(async () => {
-      if (!globalThis.axe) { ${source} }
-      const { violations } = await globalThis.axe.run(document)
-      return JSON.parse(JSON.stringify({ violations }))
-    })()`)
-    const { violations } = axeResult.parse(found)
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+    expect(await violationsOf(window)).toEqual([])
   }
 })

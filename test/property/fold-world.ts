@@ -3,6 +3,7 @@
  * sometimes not at all; the wire drops what it is told to.
  */
 import type { Download } from '../../main/engine/domain/download.ts'
+import type { GrabSource } from '../../main/engine/feed/grab-source.ts'
 import type { ListSource } from '../../main/engine/feed/list.ts'
 import { Publisher } from '../../main/engine/feed/publisher.ts'
 import type { Subscriber } from '../../main/engine/feed/publisher.ts'
@@ -35,6 +36,15 @@ const counters = {
   kinds: countKinds([]),
 }
 
+/** Nobody looks at grabs here. */
+const noGrabs: GrabSource = {
+  stamp: () => ({ changes: 0, choices: 0 }),
+  grabs: () => Promise.resolve([]),
+  grab: () => Promise.resolve(null),
+  finds: () => Promise.reject(new Error('no grab is open')),
+  rows: () => Promise.resolve([]),
+}
+
 /** Turns of the loop, so that whatever is under way comes to its end. */
 export async function settle(turns = 12): Promise<void> {
   for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve))
@@ -61,6 +71,7 @@ export class World implements ListSource {
       standing: [],
       source: this,
       details: this,
+      grabs: noGrabs,
       epoch: 'e',
       version: 'v',
       sample: () => undefined,

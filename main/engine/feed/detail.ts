@@ -6,6 +6,7 @@ import type { DetailProgress, DownloadDetail } from '../../../shared/detail.ts'
 import type { FeedFrame } from '../../../shared/feed.ts'
 import type { DownloadId } from '../../../shared/ids.ts'
 import type { Recorded } from './details.ts'
+import type { Topic } from './topic.ts'
 
 /** What a detail asks of the engine; read-only. */
 export interface DetailSource {
@@ -15,7 +16,8 @@ export interface DetailSource {
   detailProgress(recorded: Recorded): DetailProgress
 }
 
-export class Detail {
+export class Detail implements Topic {
+  readonly complaint = 'feed.detail'
   readonly #id: DownloadId
   readonly #sub: number
   readonly #source: DetailSource

@@ -6,6 +6,7 @@ import type { FeedFrame, ListFilter, ListSort, ListWindow } from '../../../share
 import type { DownloadId } from '../../../shared/ids.ts'
 import type { Activity, DownloadView, ProgressView } from '../../../shared/views.ts'
 import type { Download } from '../domain/download.ts'
+import type { WindowedTopic } from './topic.ts'
 
 /** What a list asks of the engine; read-only. */
 export interface ListSource {
@@ -34,7 +35,8 @@ interface Shown {
   opensAt: number | null
 }
 
-export class List {
+export class List implements WindowedTopic<ListWindow> {
+  readonly complaint = 'feed.list'
   readonly spec: Omit<ListSpec, 'window'>
   readonly #source: ListSource
   readonly #push: (frame: FeedFrame) => void

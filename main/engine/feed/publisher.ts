@@ -11,8 +11,12 @@ import type { CountersView } from '../../../shared/views.ts'
 import type { Clock, Timer } from '../clock.ts'
 import { Detail } from './detail.ts'
 import type { DetailSource } from './detail.ts'
+import { Finds } from './finds.ts'
+import type { GrabSource } from './grab-source.ts'
+import { Grabs } from './grabs.ts'
 import { List } from './list.ts'
 import type { ListSource } from './list.ts'
+import type { Topic } from './topic.ts'
 
 export type Push = (frame: FeedFrame) => void
 
@@ -22,6 +26,7 @@ export interface PublisherSpec {
   complain(event: string, error: unknown): void
   readonly source: ListSource
   readonly details: DetailSource
+  readonly grabs: GrabSource
   /** Identity of this run of the engine. */
   readonly epoch: string
   readonly version: string
@@ -42,16 +47,17 @@ export interface Subscriber {
   move(args: CommandArgs<'list.move'>): Promise<void>
   /** Rejects with `unknown_id`. */
   openDetail(args: CommandArgs<'detail.open'>): Promise<{ sub: number }>
-  /** Ends a subscription of either kind. */
+  openGrabs(): Promise<{ sub: number }>
+  /** Rejects with `unknown_id`. */
+  openFinds(args: CommandArgs<'finds.open'>): Promise<{ sub: number }>
+  moveFinds(args: CommandArgs<'finds.move'>): Promise<void>
+  /** Ends a subscription of any kind. */
   close(sub: number): void
   counters(on: boolean): Promise<void>
   notices(on: boolean, batchId: BatchId | null): void
   /** The client is gone. */
   leave(): void
 }
-
-/** What somebody has open. */
-type Topic = List | Detail
 
 interface Seat {
   readonly push: Push
@@ -90,6 +96,17 @@ export class Publisher {
         const list = seat.topics.get(sub)
         if (!(list instanceof List)) return raise('unknown_id', `There is no list ${String(sub)}.`)
         await list.move(window)
+      },
+      openGrabs: async () => {
+        const sub = ++this.#lastSub
+        await this.#enter(seat, sub, new Grabs(sub, this.#spec.grabs, push))
+        return { sub }
+      },
+      openFinds: (args) => this.#openFinds(seat, args),
+      moveFinds: async ({ sub, window }) => {
+        const finds = seat.topics.get(sub)
+        if (!(finds instanceof Finds)) return raise('unknown_id', `There is no list of finds ${String(sub)}.`)
+        await finds.move(window)
       },
       close: (sub) => {
         this.#drop(seat, sub)
@@ -168,6 +185,16 @@ export class Publisher {
     return raise('unknown_id', `There is no download ${String(id)}.`)
   }
 
+  async #openFinds(seat: Seat, args: CommandArgs<'finds.open'>): Promise<{ sub: number }> {
+    const sub = ++this.#lastSub
+    const { grabs, clock } = this.#spec
+    const finds = new Finds({ sub, ...args }, grabs, clock, seat.push)
+    await this.#enter(seat, sub, finds)
+    if (!finds.isGone) return { sub }
+    this.#drop(seat, sub)
+    return raise('unknown_id', `There is no grab ${String(args.id)}. It may have been removed.`)
+  }
+
   /** Tells all of it, and from then on what changes. */
   async #enter(seat: Seat, sub: number, topic: Topic): Promise<void> {
     seat.topics.set(sub, topic)
@@ -222,7 +249,7 @@ export class Publisher {
       if (topic.isStale) await topic.update()
       topic.progress()
     } catch (error) {
-      this.#spec.complain(topic instanceof List ? 'feed.list' : 'feed.detail', error)
+      this.#spec.complain(topic.complaint, error)
     } finally {
       this.#telling.delete(topic)
     }

@@ -3,6 +3,7 @@
  * the next. So a kill loses at most what was under way, and nothing is asked for twice but that.
  */
 import type { Failure } from '../../../shared/failure.ts'
+import type { GrabHost } from '../../../shared/grab-lists.ts'
 import type { GrabLimit, GrabOptions } from '../../../shared/grabs.ts'
 import type { Clock, Timer } from '../clock.ts'
 import type { Log } from '../log.ts'
@@ -89,6 +90,14 @@ export class Crawl {
     const now = this.#spec.clock.monotonic()
     while ((this.#recent[0] ?? Infinity) < now - rateWindowMs) this.#recent.shift()
     return this.#recent.length / (rateWindowMs / 1000)
+  }
+
+  /** Those that are worked on now. */
+  get hosts(): readonly Omit<GrabHost, 'queued'>[] {
+    const now = this.#spec.clock.monotonic()
+    return [...this.#origins.values()].map((one) => ({
+      ...{ origin: one.name, active: one.active, delayMs: one.delayMs, heldMs: one.heldMs(now) },
+    }))
   }
 
   start(): void {
@@ -267,19 +276,10 @@ export class Crawl {
   async #readPage(origin: Origin, page: PageRow, begun: (id: number) => void): Promise<void> {
     const { pages, grab } = this.#spec
     const http = await this.#spec.orderFor(page.url)
-    const { task, depth, step, foundOn } = page
     // What a recipe leads to is meant to be read, whatever it is.
-    const wanted = depth === 0 || step !== null || /sitemap|feed|rss|atom/i.test(page.url)
-    const { id, report } = pages.run({
-      grabId: grab.id,
-      task,
-      http,
-      depth,
-      wanted,
-      step,
-      foundOn,
-      now: this.#spec.clock.now(),
-    })
+    const wanted = page.depth === 0 || page.step !== null || /sitemap|feed|rss|atom/i.test(page.url)
+    const order = { ...page, grabId: grab.id, http, wanted, now: this.#spec.clock.now() }
+    const { id, report } = pages.run(order)
     begun(id)
     await this.#settle(origin, page, await report)
   }

@@ -3,30 +3,27 @@
  * commands return when the intent is.
  */
 import { createHash } from 'node:crypto'
-import { addInput } from '../../../shared/commands.ts'
 import type { CommandArgs, CommandOutput } from '../../../shared/commands.ts'
 import { fail, FailureError, raise } from '../../../shared/failure.ts'
-import type { FindView, GrabId, GrabLimit, GrabOptions, GrabView } from '../../../shared/grabs.ts'
+import type { GrabDetail } from '../../../shared/grab-lists.ts'
+import type { FindView, GrabId, GrabLimit, GrabView } from '../../../shared/grabs.ts'
 import type { RowView } from '../../../shared/recipe-rows.ts'
-import type { BatchId, DownloadId } from '../../../shared/ids.ts'
 import type { Clock } from '../clock.ts'
 import type { RequestSecrets } from '../domain/download.ts'
 import type { Log } from '../log.ts'
 import type { GrabRow } from '../store/grab-operations.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { HttpOrder } from '../transfer/http.ts'
+import { addFinds } from './add-finds.ts'
+import type { AddDownloads } from './add-finds.ts'
 import { readAddress } from './addresses.ts'
 import { Crawl } from './crawl.ts'
 import { Pages } from './pages.ts'
 import { confined, partOptions, privateHostsOf, requestsOf } from './requests.ts'
 import type { GrabRequests, HttpWish, Vault } from './requests.ts'
-import { downloadOf, isWorthIt } from './to-downloads.ts'
 import { checkRecipe, withCookies } from './recipe-check.ts'
-import { viewOf } from './view.ts'
+import { detailOf, planOf, shownHosts, viewOf } from './view.ts'
 import { Waiting } from './waiting.ts'
-
-/** How a batch of downloads is added: by whoever gives the command. */
-export type AddDownloads = (input: CommandArgs<'downloads.add'>) => Promise<CommandOutput<'downloads.add'>>
 
 export interface GrabberSpec {
   readonly ledger: Ledger
@@ -41,13 +38,13 @@ export interface GrabberSpec {
 
 /** Rows that one step of a removal deletes: nobody waits long behind it. */
 const removedAtOnce = 20_000
-const downloadsAtOnce = 2_000
 
 export class Grabber {
   readonly #spec: GrabberSpec
   readonly #pages: Pages
   readonly #live = new Map<GrabId, Crawl>()
   readonly #waiting: Waiting
+  readonly #choices = new Map<GrabId, number>()
   /** Grabs that begin or end just now, so that nobody does both at once. */
   #chain: Promise<unknown> = Promise.resolve()
 
@@ -99,6 +96,33 @@ export class Grabber {
   async list(): Promise<readonly GrabView[]> {
     const rows = await this.#spec.ledger.call('grabs', null)
     return rows.map((row) => viewOf(row, this.#live.get(row.id) ?? null))
+  }
+
+  /** null: there is none. */
+  async detail(id: GrabId): Promise<GrabDetail | null> {
+    const { ledger } = this.#spec
+    const [row, queues] = await Promise.all([
+      ledger.call('grab', { id }),
+      ledger.call('grabQueues', { id, most: shownHosts }),
+    ])
+    return row === null ? null : detailOf(row, this.#live.get(id) ?? null, queues)
+  }
+
+  /** Numbers that grow when a grab changes, and when somebody chooses of its finds; null: of all together. */
+  stamp(id: GrabId | null): { readonly changes: number; readonly choices: number } {
+    return { changes: this.#waiting.stamp(id), choices: id === null ? 0 : (this.#choices.get(id) ?? 0) }
+  }
+
+  async choose({ id, ...what }: CommandArgs<'grabs.choose'>): Promise<{ changed: number }> {
+    const { options: bounds } = await this.#row(id)
+    const answer = await this.#spec.ledger.call('chooseFinds', { id, bounds, ...what })
+    this.#choices.set(id, (this.#choices.get(id) ?? 0) + 1)
+    return answer
+  }
+
+  async unread({ id, ...what }: CommandArgs<'grabs.pages'>): Promise<CommandOutput<'grabs.pages'>> {
+    await this.#row(id)
+    return { pages: [...(await this.#spec.ledger.call('grabUnread', { id, ...what }))] }
   }
 
   async pause(ids: readonly GrabId[]): Promise<{ changed: number }> {
@@ -187,30 +211,9 @@ export class Grabber {
   }
 
   async download(args: CommandArgs<'grabs.download'>, add: AddDownloads): Promise<CommandOutput<'grabs.download'>> {
-    const { id, finds: wanted, dir, queueId, folders, paused, attached } = args
-    const row = await this.#row(id)
-    const place = { dir: dir ?? this.#spec.defaultDir(), isDirGiven: dir !== null, folders, queueId }
-    const requests = this.#requestsOf(row)
-    const [batchIds, ids] = [[] as BatchId[], [] as DownloadId[]]
-    let [added, known, after] = [0, 0, 0]
-    for (;;) {
-      const page = { id, after, most: downloadsAtOnce, ...(wanted === null ? {} : { ids: wanted }) }
-      const found = await this.#spec.ledger.call('grabFinds', page)
-      const last = found.at(-1)
-      if (last === undefined) break
-      after = last.id
-      const worth = found.filter((find) => wanted !== null || isWorthIt(find, row.options))
-      const items = worth.map((find) => downloadOf(find, place, requests))
-      if (items.length === 0) continue
-      const answer = await add(addInput.parse({ items, known: 'resume', paused, attached }))
-      batchIds.push(answer.batchId)
-      for (const item of answer.items) {
-        ids.push(item.id)
-        if (item.outcome === 'added') added += 1
-        else known += 1
-      }
-    }
-    return { batchIds, ids, added, known }
+    const row = await this.#row(args.id)
+    const { ledger, defaultDir } = this.#spec
+    return addFinds({ ledger, row, requests: this.#requestsOf(row), defaultDir: defaultDir(), args, add })
   }
 
   /** Ends at a safe point; grabs that ran go on with the next start. */
@@ -234,6 +237,7 @@ export class Grabber {
       if (this.#live.has(id)) return
       await this.#spec.ledger.call('setGrabState', { id, state: 'running', budget: null, attached })
       await this.#begin(await this.#row(id))
+      this.#waiting.changed(id)
     })
   }
 
@@ -300,6 +304,3 @@ const notReadable = (address: string): never =>
     'bad_input',
     `“${address.slice(0, 200)}” is not an address that pages can be read from. It should look like https://example.org/files/.`,
   )
-
-/** What the thread of pages needs to know. */
-const planOf = ({ http: _http, ...plan }: GrabOptions): Omit<GrabOptions, 'http'> => plan

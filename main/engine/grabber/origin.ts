@@ -17,6 +17,7 @@ export class Origin {
   readonly #ready: PageRow[] = []
   readonly #later: { readonly page: PageRow; readonly atMs: number }[] = []
   #nextMs = 0
+  #heldUntilMs = 0
   #delayMs: number
 
   constructor(name: string, delayMs: number) {
@@ -26,6 +27,15 @@ export class Origin {
 
   get waiting(): number {
     return this.#ready.length
+  }
+
+  get delayMs(): number {
+    return this.#delayMs
+  }
+
+  /** For so long yet the server wants to be left alone. */
+  heldMs(nowMs: number): number {
+    return Math.max(0, Math.round(this.#heldUntilMs - nowMs))
   }
 
   get isDone(): boolean {
@@ -39,6 +49,7 @@ export class Origin {
 
   /** Nothing more before this moment: the server has asked for it. */
   block(untilMs: number): void {
+    this.#heldUntilMs = Math.max(this.#heldUntilMs, untilMs)
     this.#nextMs = Math.max(this.#nextMs, untilMs)
   }
 

@@ -2,6 +2,7 @@
 import type { GrabId } from '../../../shared/grabs.ts'
 import { kindOf } from '../../../shared/kind.ts'
 import { fail, failureOf, type Failure } from '../../../shared/failure.ts'
+import type { Recipe } from '../../../shared/recipe.ts'
 import type { Header } from '../../../shared/requests.ts'
 import { nameFor } from '../domain/naming.ts'
 import type { AskedFind, NewFind, NewPage } from '../store/grab-operations.ts'
@@ -14,23 +15,31 @@ import { pageHeaders } from './page-headers.ts'
 import type { Fetched } from './fetch.ts'
 import { isReadable, readPage } from './read-page.ts'
 import type { PageOrder, PageOutcome, PageReport, TrialOrder } from './protocol.ts'
-import { readStep } from './recipe-page.ts'
-import { RecipeProblem } from './recipe/pick.ts'
-import { compileRecipe, type CompiledRecipe } from './recipe/steps.ts'
+import { RecipeProblem } from './recipe/problem.ts'
+import type { CompiledRecipe } from './recipe/steps.ts'
 import { mostRobotsBytes, readRobots, saysNofollow } from './robots.ts'
 import type { RobotsRules } from './robots.ts'
 import { Scope } from './scope.ts'
 import type { GrabPlan } from './scope.ts'
 import { decodePage } from './text.ts'
-import { Trials } from './trials.ts'
+import type { Trials } from './trials.ts'
 
 interface Grab {
   readonly plan: GrabPlan
   readonly scope: Scope
   readonly robots: Map<string, RobotsRules>
+  /** Rejects when it cannot be used; then nothing is asked for. */
+  readonly recipe: Promise<CompiledRecipe> | null
+}
+
+interface ReadyGrab extends Omit<Grab, 'recipe'> {
   readonly recipe: CompiledRecipe | null
-  /** The recipe cannot be used: nothing is asked for. */
-  readonly fault: Failure | null
+}
+
+/** With the parsers that only recipes need. */
+const compiled = async (recipe: Recipe): Promise<CompiledRecipe> => {
+  const { compileRecipe } = await import('./recipe/steps.ts')
+  return compileRecipe(recipe)
 }
 
 /** Origins whose rules are remembered for each grab. */
@@ -39,28 +48,20 @@ const mostOrigins = 10_000
 export class PageTasks {
   readonly #http: Http
   readonly #grabs = new Map<GrabId, Grab>()
-  readonly #trials: Trials
+  #trials: Promise<Trials> | null = null
   readonly #reading: (id: number) => void
 
   /** `reading` is told before an order keeps the thread busy. */
   constructor(http: Http, reading: (id: number) => void) {
     this.#http = http
     this.#reading = reading
-    this.#trials = new Trials(http, reading)
   }
 
   plan(id: GrabId, plan: GrabPlan): void {
-    const grab = { plan, scope: new Scope(plan), robots: new Map<string, RobotsRules>() }
-    try {
-      const recipe = plan.recipe === null ? null : compileRecipe(plan.recipe)
-      this.#grabs.set(id, { ...grab, recipe, fault: null })
-    } catch (error) {
-      this.#grabs.set(id, {
-        ...grab,
-        recipe: null,
-        fault: fail('bad_input', error instanceof Error ? error.message : String(error)),
-      })
-    }
+    const recipe = plan.recipe === null ? null : compiled(plan.recipe)
+    // Whoever has an order hears of it.
+    recipe?.catch(() => undefined)
+    this.#grabs.set(id, { plan, scope: new Scope(plan), robots: new Map<string, RobotsRules>(), recipe })
   }
 
   forget(id: GrabId): void {
@@ -68,20 +69,23 @@ export class PageTasks {
   }
 
   /** Never rejects. */
-  try(order: TrialOrder, signal: AbortSignal): ReturnType<Trials['run']> {
-    return this.#trials.run(order, signal)
+  async try(order: TrialOrder, signal: AbortSignal): ReturnType<Trials['run']> {
+    this.#trials ??= import('./trials.ts').then(({ Trials: Made }) => new Made(this.#http, this.#reading))
+    return (await this.#trials).run(order, signal)
   }
 
   /** Never rejects. */
   async run(order: PageOrder, signal: AbortSignal): Promise<PageReport> {
     const grab = this.#grabs.get(order.grabId)
     if (grab === undefined) return report(order, 'failed', { failure: failureOf(new Error('an order without a plan')) })
-    if (grab.fault !== null) return report(order, 'failed', { failure: grab.fault })
     try {
+      const recipe = await grab.recipe
       if (order.task === 'robots') return await this.#robots(order, grab, signal)
       const rules = grab.robots.get(new URL(order.http.url).origin)
       if (rules !== undefined && !rules.allows(order.http.url)) return report(order, 'forbidden', {})
-      return order.task === 'ask' ? await this.#ask(order, grab, signal) : await this.#read(order, grab, signal)
+      return order.task === 'ask'
+        ? await this.#ask(order, grab, signal)
+        : await this.#read(order, { ...grab, recipe }, signal)
     } catch (error) {
       return report(order, 'failed', { failure: problemOf(error) })
     }
@@ -107,7 +111,7 @@ export class PageTasks {
     return report(order, 'robots', { bytes: fetched.wireBytes, delayMs: rules.delayMs, pages, failure })
   }
 
-  async #read(order: PageOrder, grab: Grab, signal: AbortSignal): Promise<PageReport> {
+  async #read(order: PageOrder, grab: ReadyGrab, signal: AbortSignal): Promise<PageReport> {
     const { url } = order.http
     const http = { ...order.http, headers: [...order.http.headers, ...pageHeaders] }
     const fetched = await fetchPage(this.#http, http, {
@@ -126,26 +130,32 @@ export class PageTasks {
     if (status > 299) return report(order, 'failed', { bytes, failure: statusFailure(this.#http, fetched) })
     if (fetched.body === null) return report(order, 'file', { bytes, finds: fileOf(grab.scope, url, fetched) })
     this.#reading(order.id)
-    return report(order, 'read', { bytes, ...this.#contents(order, grab, fetched, fetched.body) })
+    return report(order, 'read', { bytes, ...(await this.#contents(order, grab, fetched, fetched.body)) })
   }
 
-  #contents(order: PageOrder, grab: Grab, fetched: Fetched, body: Uint8Array): Partial<PageReport> {
+  async #contents(order: PageOrder, grab: ReadyGrab, fetched: Fetched, body: Uint8Array): Promise<Partial<PageReport>> {
     const { text } = decodePage(body, headerOf(fetched.headers, 'content-type'), fetched.isCut)
     const step = order.step === null ? undefined : grab.recipe?.steps.get(order.step)
     if (order.step === null || step === undefined) return this.#links(order, grab, fetched, text)
     const { depth, foundOn, now } = order
     const page = { url: order.http.url, depth, foundOn, now, text, type: fetched.type, headers: fetched.headers }
     const obeys = grab.plan.robots
+    const { readStep } = await import('./recipe-page.ts')
     const { pages, finds, rows, rejects } = readStep(order.step, step, page, grab.scope, { obeys, trace: null })
     const isClosed = obeys && saysNofollow(fetched)
     return { pages: [...(isClosed ? [] : unique(pages)), ...this.#asks(finds, grab)], finds, rows, rejects }
   }
 
-  #asks(finds: readonly NewFind[], { scope, plan }: Grab): readonly NewPage[] {
+  #asks(finds: readonly NewFind[], { scope, plan }: Pick<Grab, 'plan' | 'scope'>): readonly NewPage[] {
     return plan.probe ? finds.flatMap((find) => scope.ask(find) ?? []) : []
   }
 
-  #links(order: PageOrder, grab: Grab, fetched: Fetched, text: string): Pick<PageReport, 'pages' | 'finds'> {
+  #links(
+    order: PageOrder,
+    grab: Pick<Grab, 'plan' | 'scope'>,
+    fetched: Fetched,
+    text: string,
+  ): Pick<PageReport, 'pages' | 'finds'> {
     const { scope, plan } = grab
     const reading = readPage(text, fetched.type)
     const { url } = order.http

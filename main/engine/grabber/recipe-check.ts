@@ -1,13 +1,13 @@
 /** Recipes before they are used: selectors that are none are refused, cookies go where secrets are kept. */
 import { raise } from '../../../shared/failure.ts'
 import type { GrabOptions } from '../../../shared/grabs.ts'
+import { RecipeProblem } from './recipe/problem.ts'
 
 /** Rejects with `bad_input`; `detail.path` is JSON: where in the recipe it stands. */
 export const checkRecipe = async ({ recipe, http }: GrabOptions): Promise<void> => {
   if (recipe === null) return
   // With the parsers: only whoever has a recipe loads them.
   const { compileRecipe } = await import('./recipe/steps.ts')
-  const { RecipeProblem } = await import('./recipe/pick.ts')
   try {
     compileRecipe(recipe)
   } catch (error) {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { CommandInput } from '../../../shared/commands.ts'
 import type { FindView, GrabOptions } from '../../../shared/grabs.ts'
 import type { QueueId } from '../../../shared/ids.ts'
+import { isWanted } from '../domain/find-choice.ts'
 import { nameFor } from '../domain/naming.ts'
 import type { GrabRequests } from './requests.ts'
 
@@ -36,7 +37,5 @@ export const downloadOf = (find: FindView, place: DownloadPlace, requests: GrabR
 }
 
 /** Those that are worth it: alive as far as is known, of a wanted size, and not the same file as another. */
-export const isWorthIt = ({ state, sameAs, sizeBytes }: FindView, { leastBytes, mostBytes }: GrabOptions): boolean =>
-  state !== 'dead' &&
-  sameAs === null &&
-  (sizeBytes === null || (sizeBytes >= (leastBytes ?? 0) && sizeBytes <= (mostBytes ?? Infinity)))
+export const isWorthIt = ({ state, sameAs, sizeBytes }: FindView, bounds: GrabOptions): boolean =>
+  isWanted(null, { sizeBytes, isDead: state === 'dead', isSame: sameAs !== null, isKnown: false }, bounds)

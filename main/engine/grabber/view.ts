@@ -1,5 +1,6 @@
 /** Flat pictures of grabs. Pure. */
-import type { GrabView } from '../../../shared/grabs.ts'
+import type { GrabDetail, GrabHost } from '../../../shared/grab-lists.ts'
+import type { GrabOptions, GrabView } from '../../../shared/grabs.ts'
 import { tablesOf } from '../../../shared/recipe-rows.ts'
 import type { GrabRow } from '../store/grab-operations.ts'
 import type { Crawl } from './crawl.ts'
@@ -23,4 +24,28 @@ export const viewOf = (row: GrabRow, crawl: Crawl | null): GrabView => {
     pagesPerSecond: crawl?.pagesPerSecond ?? 0,
     errors: [...(crawl?.errors ?? row.errors)],
   }
+}
+
+/** Hosts that are told of. */
+export const shownHosts = 20
+
+/** What the thread of pages needs to know, and people may see: everything but what belongs to requests. */
+export const planOf = ({ http: _http, ...plan }: GrabOptions): Omit<GrabOptions, 'http'> => plan
+
+/** Those at work first, then those with the most to do. */
+const byWork = (a: GrabHost, b: GrabHost): number =>
+  b.active - a.active || b.queued - a.queued || (a.origin < b.origin ? -1 : 1)
+
+export const detailOf = (
+  row: GrabRow,
+  crawl: Crawl | null,
+  queues: readonly { readonly origin: string; readonly queued: number }[],
+): GrabDetail => {
+  const live = new Map((crawl?.hosts ?? []).map((host) => [host.origin, host]))
+  const rest = { active: 0, delayMs: row.options.waitMs, heldMs: 0 }
+  const queued = queues.map(({ origin, queued: count }) => ({ ...rest, ...live.get(origin), origin, queued: count }))
+  const named = new Set(queues.map(({ origin }) => origin))
+  const others = [...live.values()].filter(({ origin, active }) => active > 0 && !named.has(origin))
+  const hosts = [...queued, ...others.map((host) => ({ ...host, queued: 0 }))].sort(byWork).slice(0, shownHosts)
+  return { ...viewOf(row, crawl), options: planOf(row.options), hosts }
 }

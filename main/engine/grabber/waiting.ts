@@ -1,4 +1,4 @@
-/** Those who wait for something of a grab: they look again when it changes, not more often than ten times a second. */
+/** Who hears that a grab changed: those who wait for something of it look again, not more often than ten times a second; others compare stamps. */
 import { fail, FailureError } from '../../../shared/failure.ts'
 import type { GrabId } from '../../../shared/grabs.ts'
 import type { Clock } from '../clock.ts'
@@ -8,13 +8,22 @@ const leastBetweenMs = 100
 export class Waiting {
   readonly #clock: Clock
   readonly #bells = new Map<GrabId, Set<() => void>>()
+  readonly #stamps = new Map<GrabId, number>()
+  #all = 0
   #closed = false
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
+  /** How often it changed so far; null: all together. */
+  stamp(id: GrabId | null): number {
+    return id === null ? this.#all : (this.#stamps.get(id) ?? 0)
+  }
+
   changed(id: GrabId): void {
+    this.#all += 1
+    this.#stamps.set(id, this.stamp(id) + 1)
     for (const ring of this.#bells.get(id) ?? []) ring()
   }
 

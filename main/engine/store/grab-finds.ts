@@ -1,9 +1,11 @@
 /** Finds of grabs in the ledger: added once each, asked about, and told in the order in which they came. */
 import type { FindId, FindView, GrabId } from '../../../shared/grabs.ts'
 import { findVia } from '../../../shared/grabs.ts'
-import { kindNumber, kindOfNumber } from '../../../shared/kind.ts'
+import { endingOf, kindNumber, kindOf, kindOfNumber } from '../../../shared/kind.ts'
 import type { Connection } from './connection.ts'
-import type { AddressKey, AskedFind, GrabReads, NewFind } from './grab-operations.ts'
+import { changeChoice, findList, shownFinds } from './find-lists.ts'
+import type { AddressKey, AskedFind, FoundRow, GrabReads, GrabWrites, NewFind } from './grab-operations.ts'
+import { nameKey } from './name-key.ts'
 
 const states = ['unasked', 'alive', 'dead'] as const
 
@@ -19,12 +21,14 @@ const sameAs = ({ sql }: Connection, id: GrabId, mark: AddressKey | null, key: A
         blob(key),
       )?.id ?? null)
 
+const hostOf = (url: string): string => URL.parse(url)?.host ?? ''
+
 /** How many of them are new. */
 export const putFinds = (connection: Connection, id: GrabId, finds: readonly NewFind[], pageId: number): number => {
   const put = connection.sql(
     `INSERT INTO grab_finds (grab_id, key, url, name, folder, kind, size_bytes, is_exact, modified_at, text, found_on, via,
-       state, mark, same_as)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       state, mark, same_as, host, ending, name_key)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (grab_id, key) DO UPDATE SET text = excluded.text
        WHERE grab_finds.text = '' AND excluded.text <> ''`,
   )
@@ -36,6 +40,7 @@ export const putFinds = (connection: Connection, id: GrabId, finds: readonly New
       ...[id, blob(find.key), find.url, find.name, find.folder, kindNumber(find.kind)],
       ...[find.sizeBytes, find.isExact ? 1 : 0, find.modifiedAt, find.text, pageId, find.via],
       ...[states.indexOf(find.state), blob(find.mark), sameAs(connection, id, find.mark, find.key)],
+      ...[hostOf(find.url), endingOf(find.name), nameKey(find.name)],
     )
   }
   return added
@@ -47,14 +52,19 @@ export const bookAsked = (connection: Connection, id: GrabId, asked: AskedFind):
   connection
     .sql(
       `UPDATE grab_finds SET state = ?, is_exact = (? IS NOT NULL) OR is_exact, size_bytes = coalesce(?, size_bytes),
-         modified_at = coalesce(?, modified_at), name = coalesce(?, name), mark = ?, same_as = ?
+         modified_at = coalesce(?, modified_at), mark = ?, same_as = ?, name = coalesce(?, name), kind = coalesce(?, kind),
+         ending = coalesce(?, ending), name_key = coalesce(?, name_key)
        WHERE grab_id = ? AND key = ?`,
     )
     .run(
-      ...[states.indexOf(state), sizeBytes, sizeBytes, modifiedAt, name, blob(mark)],
-      ...[sameAs(connection, id, mark, key), id, blob(key)],
+      ...[states.indexOf(state), sizeBytes, sizeBytes, modifiedAt, blob(mark)],
+      ...[sameAs(connection, id, mark, key), ...named(name), id, blob(key)],
     )
 }
+
+/** Name, kind, ending and key of a name that the server gave. */
+const named = (name: string | null): readonly (string | number | null)[] =>
+  name === null ? [null, null, null, null] : [name, kindNumber(kindOf(name)), endingOf(name), nameKey(name)]
 
 interface StoredFind extends Omit<FindView, 'kind' | 'state' | 'isExact' | 'via' | 'host'> {
   readonly kind: number
@@ -65,7 +75,7 @@ interface StoredFind extends Omit<FindView, 'kind' | 'state' | 'isExact' | 'via'
 
 const viewOf = (row: StoredFind): FindView => ({
   ...row,
-  host: URL.parse(row.url)?.host ?? '',
+  host: hostOf(row.url),
   kind: kindOfNumber(row.kind),
   isExact: row.isExact !== 0,
   state: states[row.state] ?? 'unasked',
@@ -75,15 +85,53 @@ const viewOf = (row: StoredFind): FindView => ({
 const findColumns = `f.id, f.url, f.name, f.folder, f.kind, f.size_bytes AS sizeBytes, f.is_exact AS isExact,
   f.modified_at AS modifiedAt, f.text, p.url AS foundOn, f.via, f.state, f.same_as AS sameAs`
 
-export const findReads = ({ sql }: Connection) => ({
+interface StoredRow extends StoredFind {
+  readonly chosen: number | null
+}
+
+const rowText = `
+  SELECT ${findColumns}, f.chosen
+  FROM json_each(?) AS wanted JOIN grab_finds AS f ON f.id = wanted.value LEFT JOIN grab_pages AS p ON p.id = f.found_on
+  WHERE f.grab_id = ? ORDER BY wanted.key`
+
+export const findReads = (connection: Connection) => ({
   grabFinds: ({ id, after, most, ids }: GrabReads['grabFinds'][0]): readonly FindView[] =>
-    sql<StoredFind>(
-      `SELECT ${findColumns} FROM grab_finds AS f LEFT JOIN grab_pages AS p ON p.id = f.found_on
+    connection
+      .sql<StoredFind>(
+        `SELECT ${findColumns} FROM grab_finds AS f LEFT JOIN grab_pages AS p ON p.id = f.found_on
        WHERE f.grab_id = ? AND f.id > ? AND (? IS NULL OR f.id IN (SELECT value FROM json_each(?))) ORDER BY f.id LIMIT ?`,
-    )
+      )
       .all(...[id, after, ...both(ids), most])
       .map(viewOf),
+
+  grabFindList: (query: GrabReads['grabFindList'][0]): GrabReads['grabFindList'][1] => findList(connection, query),
+
+  chosenFinds: (query: GrabReads['chosenFinds'][0]): readonly FindId[] =>
+    shownFinds(connection, query).flatMap(({ id, isChosen }) => (isChosen ? [id] : [])),
+
+  grabFindRows: ({ id, ids }: GrabReads['grabFindRows'][0]): readonly FoundRow[] =>
+    connection
+      .sql<StoredRow>(rowText)
+      .all(JSON.stringify(ids), id)
+      .map(({ chosen, ...row }) => ({ find: viewOf(row), chosen: chosen === null ? null : chosen === 1 })),
 })
+
+export const findWrites = (connection: Connection) => ({
+  chooseFinds: ({ finds, to, ...query }: GrabWrites['chooseFinds'][0]): GrabWrites['chooseFinds'][1] => {
+    const put = (ids: readonly FindId[], chosen: boolean | null): number =>
+      changeChoice(connection, query.id, ids, chosen)
+    if (finds !== null && to !== 'invert') return { changed: put(finds, choices[to]) }
+    const named = finds === null ? null : new Set(finds)
+    const meant = shownFinds(connection, query).filter(({ id }) => named === null || named.has(id))
+    const those = (isChosen: boolean): FindId[] => meant.flatMap((one) => (one.isChosen === isChosen ? [one.id] : []))
+    const [on, off] = [those(true), those(false)]
+    if (to === 'invert') return { changed: put(on, false) + put(off, true) }
+    if (to === 'usual') return { changed: put([...on, ...off], null) }
+    return { changed: to === 'on' ? put(off, true) : put(on, false) }
+  },
+})
+
+const choices = { on: true, off: false, usual: null } as const
 
 const both = (ids: readonly FindId[] | undefined): readonly (string | null)[] => {
   const text = ids === undefined ? null : JSON.stringify(ids)

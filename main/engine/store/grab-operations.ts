@@ -1,6 +1,8 @@
 /** What can be asked of the ledger about grabs: a part of its table of operations. */
 import type { FailureCode } from '../../../shared/failure.ts'
 import type { FileKind } from '../../../shared/kind.ts'
+import type { FindBounds } from '../domain/find-choice.ts'
+import type { FindFilter, FindRow, FindSort, FindTally, PageEndView, PageView } from '../../../shared/grab-lists.ts'
 import type { Cell, RejectProblem, RejectView, RowView } from '../../../shared/recipe-rows.ts'
 import type { FindId, FindVia, FindView, GrabId, GrabLimit, GrabOptions, GrabState } from '../../../shared/grabs.ts'
 
@@ -140,7 +142,56 @@ export interface GrabBooked {
   readonly origins: readonly string[]
 }
 
+/** Status of the newest download of the same address. */
+export type KnownAs = NonNullable<Extract<FindRow, { kind: 'find' }>['known']>
+
+/** A list of finds: what is in it, in which order. */
+export interface FindListQuery {
+  readonly id: GrabId
+  readonly filter: FindFilter
+  readonly sort: FindSort
+  readonly shape: 'table' | 'tree'
+  readonly bounds: FindBounds
+}
+
+/** What lies in one folder itself. */
+export interface FindFolder {
+  readonly folder: string
+  readonly finds: number
+  readonly chosen: number
+  readonly chosenBytes: number
+}
+
+export interface FindList {
+  readonly ids: Float64Array
+  /** Of a tree: its folders in the order in which their finds stand in `ids`. */
+  readonly folders: readonly FindFolder[]
+  readonly tally: FindTally
+  /** Finds of the grab that are downloads already, shown or not. */
+  readonly known: ReadonlyMap<FindId, KnownAs>
+}
+
+/** A find with what somebody said of it; `chosen` null: nobody did. */
+export interface FoundRow {
+  readonly find: FindView
+  readonly chosen: boolean | null
+}
+
 export interface GrabReads {
+  grabFindList: [FindListQuery, FindList]
+  /** In the order of the ids; those that are not there any more are left out. */
+  grabFindRows: [{ readonly id: GrabId; readonly ids: readonly number[] }, readonly FoundRow[]]
+  /** Those wanted of what the filter shows, in the order in which they were found. */
+  chosenFinds: [Omit<FindListQuery, 'sort' | 'shape'>, readonly FindId[]]
+  /** Origins with the most queued pages. */
+  grabQueues: [
+    { readonly id: GrabId; readonly most: number },
+    readonly { readonly origin: string; readonly queued: number }[],
+  ]
+  grabUnread: [
+    { readonly id: GrabId; readonly end: PageEndView; readonly after: number; readonly most: number },
+    readonly PageView[],
+  ]
   /** All of them, the newest first. */
   grabs: [null, readonly GrabRow[]]
   /** null: there is none. */
@@ -176,6 +227,14 @@ export interface GrabWrites {
   ]
   /** Answers with how many of the pages, finds and rows are new, how many rows were rejected, and the origins of new pages. */
   bookGrab: [GrabBooking, GrabBooked]
+  /** `finds` null: all that the filter shows. */
+  chooseFinds: [
+    Omit<FindListQuery, 'sort' | 'shape'> & {
+      readonly finds: readonly FindId[] | null
+      readonly to: 'on' | 'off' | 'invert' | 'usual'
+    },
+    { readonly changed: number },
+  ]
   /** Removes a part of a grab, the rest of it with further calls; `left`: there is more. */
   removeGrab: [{ readonly id: GrabId; readonly most: number }, { readonly left: boolean }]
 }

@@ -1,6 +1,7 @@
 /** Grabs in the ledger: the frontier, the finds, and what one request brought, booked in one piece. */
 import { failureCode } from '../../../shared/failure.ts'
 import { grabLimit, grabOptions, grabState } from '../../../shared/grabs.ts'
+import type { PageView } from '../../../shared/grab-lists.ts'
 import type { GrabId } from '../../../shared/grabs.ts'
 import { z } from 'zod'
 import type { Connection } from './connection.ts'
@@ -85,7 +86,31 @@ export const grabReads = (connection: Connection) => ({
       )
       .all(id, origin, after, most)
       .map((row) => ({ ...row, task: row.task === taskNumber.ask ? 'ask' : 'read' })),
+
+  grabQueues: ({ id, most }: GrabReads['grabQueues'][0]): GrabReads['grabQueues'][1] =>
+    connection
+      .sql<GrabReads['grabQueues'][1][number]>(
+        'SELECT origin, queued FROM grab_origins WHERE grab_id = ? AND queued > 0 ORDER BY queued DESC, origin LIMIT ?',
+      )
+      .all(id, most),
+
+  grabUnread: ({ id, end, after, most }: GrabReads['grabUnread'][0]): GrabReads['grabUnread'][1] =>
+    connection
+      .sql<PageView>(unreadTexts[end])
+      .all(id, after, most)
+      .map((page) => ({ ...page, code: page.code === null ? null : failureCode.catch('internal').parse(page.code) })),
 })
+
+const unreadText = (state: number): string => `
+  SELECT p.id, p.url, p.depth, o.url AS foundOn, p.code, p.attempts
+  FROM grab_pages AS p LEFT JOIN grab_pages AS o ON o.id = p.found_on
+  WHERE p.grab_id = ? AND p.state = ${String(state)} AND p.id > ? ORDER BY p.id LIMIT ?`
+
+const unreadTexts = {
+  failed: unreadText(pageState.failed),
+  forbidden: unreadText(pageState.forbidden),
+  waiting: unreadText(pageState.queued),
+} as const
 
 const queueOrigin = ({ sql }: Connection, id: GrabId, origin: string, by: number): void => {
   sql(
@@ -119,7 +144,7 @@ const putPages = (
 }
 
 /** Ends a page; false: it has ended already, or is no page of this grab. */
-const endPage = (connection: Connection, { id, pageId, end }: GrabBooking): boolean => {
+const endPage = (connection: Connection, { id, pageId, end, code }: GrabBooking): boolean => {
   const { sql } = connection
   if (end === 'again') {
     return (
@@ -128,8 +153,9 @@ const endPage = (connection: Connection, { id, pageId, end }: GrabBooking): bool
     )
   }
   const ended = sql<{ origin: string }>(
-    'UPDATE grab_pages SET state = ?, attempts = attempts + 1 WHERE id = ? AND grab_id = ? AND state = 0 RETURNING origin',
-  ).get(pageState[end], pageId, id)
+    `UPDATE grab_pages SET state = ?, code = ?, attempts = attempts + 1 WHERE id = ? AND grab_id = ? AND state = 0
+     RETURNING origin`,
+  ).get(pageState[end], code, pageId, id)
   if (ended === undefined) return false
   queueOrigin(connection, id, ended.origin, -1)
   return true

@@ -7,7 +7,7 @@ import type { Connection } from './connection.ts'
 import { deskReads, deskWrites } from './desk.ts'
 import { downloadReads } from './downloads.ts'
 import { eventReads, eventWrites } from './events.ts'
-import { findReads } from './grab-finds.ts'
+import { findReads, findWrites } from './grab-finds.ts'
 import { rowReads } from './grab-rows.ts'
 import { grabReads, grabWrites } from './grabs.ts'
 import { historyReads, historyWrites } from './histories.ts'
@@ -68,6 +68,7 @@ export const writeHandlers = (connection: Connection): WriteHandlers => ({
   ...addressWrites(connection),
   ...speedWrites(connection),
   ...grabWrites(connection),
+  ...findWrites(connection),
   ...letterWrites(connection),
   ...deskWrites(connection),
 })

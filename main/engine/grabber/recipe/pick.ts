@@ -5,6 +5,7 @@ import xpath from 'xpath'
 import { regexOf } from '../../domain/patterns.ts'
 import { AttributeView, NodeView } from './dom-view.ts'
 import { compileJsonPath } from './json-path.ts'
+import { RecipeProblem } from './problem.ts'
 import { jsonOf, mostSearched, mostValue, type PageSource } from './source.ts'
 import { isTag, TreeRefused, wordsOf, type AnyNode, type Element } from './tree.ts'
 
@@ -31,17 +32,6 @@ export interface PickSpec {
 
 /** Places that one selector gives; a page with more is read that far. */
 const mostSpots = 200_000
-
-/** Something in a recipe that the schema cannot see: a selector that is none. */
-export class RecipeProblem extends Error {
-  override name = 'RecipeProblem'
-  readonly path: readonly (string | number)[]
-
-  constructor(path: readonly (string | number)[], message: string) {
-    super(message)
-    this.path = path
-  }
-}
 
 type Path = readonly (string | number)[]
 

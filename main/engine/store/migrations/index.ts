@@ -10,7 +10,8 @@ import { grabs } from './0007-grabs.ts'
 import { deskNotes } from './0008-desk-notes.ts'
 import { histories } from './0009-histories.ts'
 import { webhooks } from './0010-webhooks.ts'
-import { recipes } from './0011-recipes.ts'
+import { choosingFinds } from './0011-choosing-finds.ts'
+import { recipes } from './0012-recipes.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -23,5 +24,6 @@ export const migrations: readonly Migration[] = [
   deskNotes,
   histories,
   webhooks,
+  choosingFinds,
   recipes,
 ]

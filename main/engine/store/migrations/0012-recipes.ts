@@ -31,7 +31,7 @@ CREATE INDEX grab_rejects_by_grab ON grab_rejects (grab_id, id);
 `
 
 export const recipes: Migration = {
-  version: 11,
+  version: 12,
   name: 'recipes',
   up: (db) => {
     db.exec(schema)

@@ -1,0 +1,69 @@
+/** Finds become downloads, some at a time, so that nobody waits long behind a hundred thousand of them. */
+import { addInput } from '../../../shared/commands.ts'
+import type { CommandArgs, CommandOutput } from '../../../shared/commands.ts'
+import type { FindFilter } from '../../../shared/grab-lists.ts'
+import type { FindId, FindView } from '../../../shared/grabs.ts'
+import type { BatchId, DownloadId } from '../../../shared/ids.ts'
+import type { GrabRow } from '../store/grab-operations.ts'
+import type { Ledger } from '../store/ledger.ts'
+import type { GrabRequests } from './requests.ts'
+import { downloadOf, isWorthIt } from './to-downloads.ts'
+
+/** How a batch of downloads is added: by whoever gives the command. */
+export type AddDownloads = (input: CommandArgs<'downloads.add'>) => Promise<CommandOutput<'downloads.add'>>
+
+const atOnce = 2_000
+
+/** Those named, those wanted of what the filter shows, or both; neither: all that are worth it. */
+async function* wantedFinds(
+  ledger: Ledger,
+  { id, options }: GrabRow,
+  named: readonly FindId[] | null,
+  choice: FindFilter | null,
+): AsyncGenerator<readonly FindView[]> {
+  const chosen = choice === null ? null : await ledger.call('chosenFinds', { id, filter: choice, bounds: options })
+  const among = new Set(chosen)
+  const both = chosen !== null && named !== null ? named.filter((one) => among.has(one)) : (chosen ?? named)
+  if (both !== null) {
+    for (let at = 0; at < both.length; at += atOnce) {
+      yield await ledger.call('grabFinds', { id, after: 0, most: atOnce, ids: both.slice(at, at + atOnce) })
+    }
+    return
+  }
+  for (let after = 0; ;) {
+    const found = await ledger.call('grabFinds', { id, after, most: atOnce })
+    const last = found.at(-1)
+    if (last === undefined) return
+    after = last.id
+    yield found.filter((find) => isWorthIt(find, options))
+  }
+}
+
+export interface AddFinds {
+  readonly ledger: Ledger
+  readonly row: GrabRow
+  readonly requests: GrabRequests
+  readonly defaultDir: string
+  readonly args: CommandArgs<'grabs.download'>
+  readonly add: AddDownloads
+}
+
+export const addFinds = async (spec: AddFinds): Promise<CommandOutput<'grabs.download'>> => {
+  const { ledger, row, requests, defaultDir, args, add } = spec
+  const { dir, folders, queueId, paused, attached } = args
+  const place = { dir: dir ?? defaultDir, isDirGiven: dir !== null, folders, queueId }
+  const [batchIds, ids] = [[] as BatchId[], [] as DownloadId[]]
+  let [added, known] = [0, 0]
+  for await (const finds of wantedFinds(ledger, row, args.finds, args.choice)) {
+    if (finds.length === 0) continue
+    const items = finds.map((find) => downloadOf(find, place, requests))
+    const answer = await add(addInput.parse({ items, known: 'resume', paused, attached }))
+    batchIds.push(answer.batchId)
+    for (const item of answer.items) {
+      ids.push(item.id)
+      if (item.outcome === 'added') added += 1
+      else known += 1
+    }
+  }
+  return { batchIds, ids, added, known }
+}
