@@ -77,7 +77,9 @@ const MAY_IMPORT = {
   aria2: { parts: ['engine', 'api', 'shared', 'links', 'web'], packages: ['hono', 'ws', 'saxes', 'zod'], node: true },
   outlets: {
     parts: ['engine', 'shared'],
-    packages: ['ws', 'pino', 'pino-roll', 'pino-pretty', '@elastic/ecs-pino-format', 'prom-client'],
+    packages: [
+      ...['ws', 'pino', 'pino-roll', 'pino-pretty', '@elastic/ecs-pino-format', 'prom-client', '@napi-rs/xattr'],
+    ],
     node: true,
   },
   // Front desks of other vocabularies are mounted on it, so it knows none of them.

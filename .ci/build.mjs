@@ -5,11 +5,21 @@ import { createHash } from 'node:crypto'
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
+import { writeNotices } from './notices.mjs'
 import { root, run, say, Stop } from './setup.mjs'
 
 const out = join(root, 'out')
 const stampFile = join(out, '.stamp.json')
-const INPUTS = ['main', 'renderer', 'shared', 'assets', '.ci/build.mjs', 'package.json', 'package-lock.json']
+const INPUTS = [
+  'main',
+  'renderer',
+  'shared',
+  'assets',
+  '.ci/build.mjs',
+  '.ci/notices.mjs',
+  'package.json',
+  'package-lock.json',
+]
 
 /** Entries that run in Node or in Electron's main process; the name is that of the file in out/. */
 const NODE_ENTRIES = {
@@ -25,8 +35,12 @@ const WINDOW = 'renderer/index.html'
 /** Recipes that come along: the command reads them beside itself. */
 const RECIPES = 'assets/recipes'
 const BASKET = 'renderer/basket.html'
+const NOTICES = 'third-party-notices.txt'
 
-const isOutside = (id) => id === 'electron' || id.startsWith('electron/') || id === 'better-sqlite3' || isBuiltin(id)
+/** Packages with a binary of their own, which are packed as they are. */
+const NATIVE = new Set(['better-sqlite3', '@napi-rs/xattr'])
+
+const isOutside = (id) => id === 'electron' || id.startsWith('electron/') || NATIVE.has(id) || isBuiltin(id)
 
 const common = {
   root,
@@ -130,11 +144,19 @@ export async function buildAll({ force = false, partial = false } = {}) {
   const { build } = await import('vite')
   const entries = Object.entries(NODE_ENTRIES).filter(([, path]) => has(path))
   const input = Object.fromEntries(entries.map(([name, path]) => [name, join(root, path)]))
-  const results = await buildParts(build, input, has).catch((error) => {
+  const { results, window } = await buildParts(build, input, has).catch((error) => {
     throw new Stop(`the build failed: ${error.message}`)
   })
-  if (results.length === 0) return
   const written = results.flatMap((result) => result.output.map((file) => file.fileName))
+  if (window) {
+    const chunks = [...results, window].flatMap((result) => result.output)
+    writeNotices(
+      out,
+      chunks.flatMap(({ moduleIds = [] }) => moduleIds),
+    )
+    written.push(NOTICES)
+  }
+  if (written.length === 0) return
   sweep(written)
   cpSync(join(root, RECIPES), join(out, 'recipes'), { recursive: true })
   writeFileSync(stampFile, JSON.stringify({ print, files: written }))
@@ -144,8 +166,7 @@ async function buildParts(build, input, has) {
   const results = []
   if (Object.keys(input).length > 0) results.push(await buildNode(build, input))
   if (has(PRELOAD)) results.push(await buildPreload(build))
-  if (has(WINDOW)) await buildWindow(build)
-  return results
+  return { results, window: has(WINDOW) ? await buildWindow(build) : null }
 }
 
 await run(import.meta.url, async (args) => {

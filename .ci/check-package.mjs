@@ -1,6 +1,7 @@
 // Packs the application as it is shipped and looks at what came out: the fuses in the binary, what lies in the archive, and that the
 // command's package works on a machine without Node or display. It opens no window.
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,7 +25,8 @@ const FUSES = {
 }
 
 /** Sources, maps, and what only development needs. */
-const UNWANTED = /\.(map|ts|tsx|gyp)$|\/node_modules\/(?!better-sqlite3(\/|$)).|\/better-sqlite3\/(src|deps)\//
+const UNWANTED =
+  /\.(map|ts|tsx|gyp)$|\/node_modules\/(?!(better-sqlite3|@napi-rs)(\/|$)).|\/better-sqlite3\/(src|deps)\//
 
 const check = (isTrue, text) => {
   if (!isTrue) throw new Stop(`the package is not as it should be: ${text}`)
@@ -49,7 +51,16 @@ async function checkArchive(file) {
     `${files.length} entries in app.asar, none that only development needs ${unwanted.slice(0, 3).join(' ')}`,
   )
   const bindings = files.filter((path) => path.endsWith('.node'))
-  check(bindings.length === 1, `one SQLite binding: ${bindings.join(' ')}`)
+  check(bindings.length === 2, `a binding for SQLite and one for marks: ${bindings.join(' ')}`)
+}
+
+/** Whoever has the package can read whose work is in it, and under which licence. */
+function checkNotices(folder) {
+  const text = readFileSync(join(folder, 'LICENSES.third-party.txt'), 'utf8')
+  const wanted = ['Electron ', 'Node.js ', 'react ', 'undici ', 'better-sqlite3 ', '@napi-rs/xattr ']
+  const missing = wanted.filter((name) => !text.split('\n').some((line) => line.startsWith(name)))
+  check(missing.length === 0, `third-party notices are beside the program ${missing.join(' ')}`)
+  check(/Node\.js is licensed for use as follows/.test(text), 'the licence of Node is among them as a whole')
 }
 
 /** The switched-off fuses in effect: neither argument nor variable makes the binary run code of somebody else's. */
@@ -79,6 +90,7 @@ await run(import.meta.url, async () => {
     const binary = join(folder, 'sluice')
     await checkFuses(binary)
     await checkArchive(join(folder, 'resources', 'app.asar'))
+    checkNotices(folder)
     checkRefusals(binary)
     const [, command] = await packDebs(folder, { output: work, compression: 'none' })
     await checkCommand(work, command)

@@ -9,7 +9,7 @@ import { modules, projectNode, root } from './setup.mjs'
 export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** Of the build: all but what only the desktop runs, and the maps. */
-const isOfCommand = (path) => !/(\.map|[/\\](main\.js|preload\.cjs|\.stamp\.json))$/.test(path)
+const isOfCommand = (path) => !/(\.map|[/\\](main\.js|preload\.cjs|\.stamp\.json|third-party-notices\.txt))$/.test(path)
 
 async function copySqlite(target) {
   const source = join(modules, 'better-sqlite3')

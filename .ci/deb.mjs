@@ -92,6 +92,7 @@ async function makeDeb(name, folder, { output, compression }) {
   await rm(tree, { recursive: true, force: true })
   await PACKAGES[name].fill(tree, folder)
   await put(tree, `usr/share/doc/${name}/copyright`, join(root, 'LICENSE'))
+  await put(tree, `usr/share/doc/${name}/third-party-notices.txt`, join(root, 'out', 'third-party-notices.txt'))
   const text = control(name, PACKAGES[name], tree)
   await mkdir(join(tree, 'DEBIAN'), { mode: 0o755 })
   await writeFile(join(tree, 'DEBIAN', 'control'), text)

@@ -30,7 +30,7 @@ function configuration(electron, { inspectable, output }) {
     ...(output === undefined ? {} : { directories: { output } }),
     ...(inspectable ? { electronFuses: { enableNodeCliInspectArguments: true } } : {}),
     // The application looks for this beside its resources when its own binding is for a newer Electron.
-    ...(binding === undefined ? {} : { extraFiles: [{ from: binding, to: 'resources/better_sqlite3.node' }] }),
+    ...(binding === undefined ? {} : { extraResources: [{ from: binding, to: 'better_sqlite3.node' }] }),
     afterPack: removeLoader,
   }
 }

@@ -27,6 +27,8 @@ export const hostSettingFields = {
   clipboardWatch: z.boolean(),
   /** A small window above all others takes what is dropped on it. */
   dropBasket: z.boolean(),
+  /** Files say where they came from, in the way of the system. */
+  markFiles: z.boolean(),
   notifyCompleted: z.boolean(),
   notifyFailed: z.boolean(),
   notifyAllDone: z.boolean(),
@@ -53,6 +55,7 @@ export const hostSettings = z.object({
   lookBeforeAdd: hostSettingFields.lookBeforeAdd.default(true),
   clipboardWatch: hostSettingFields.clipboardWatch.default(false),
   dropBasket: hostSettingFields.dropBasket.default(false),
+  markFiles: hostSettingFields.markFiles.default(true),
   notifyCompleted: hostSettingFields.notifyCompleted.default(true),
   notifyFailed: hostSettingFields.notifyFailed.default(true),
   notifyAllDone: hostSettingFields.notifyAllDone.default(true),

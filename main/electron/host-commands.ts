@@ -19,6 +19,7 @@ import type { Bin } from './bin.ts'
 import type { Copied } from './copied.ts'
 import { logFolderIn } from './desktop-log.ts'
 import type { HostSettingsFile } from './host-settings-file.ts'
+import { isRunWanted, mayRun } from './programs.ts'
 import type { Updater } from './updates/updater.ts'
 import { updateHandlers } from './updates/updates-here.ts'
 import { savingHandlers } from './saving.ts'
@@ -122,6 +123,7 @@ const fileHandlers = ({ client, bin, window, updater }: HostParts) => ({
   },
   'host.openFile': async ({ id }: HostArgs<'host.openFile'>) => {
     const { path, name } = await fileOf(client, id)
+    if (mayRun(path) && !(await isRunWanted(name, window()))) return {}
     const trouble = await shell.openPath(path)
     if (trouble !== '') raise('io_error', words.cannotOpen(name, trouble))
     return {}

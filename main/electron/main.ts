@@ -28,7 +28,7 @@ const early: Handed[] = [handed]
 const start = async (): Promise<void> => {
   const settings = new HostSettingsFile(hostSettingsFileIn(app.getPath('userData')), log)
   speakAs(settings.settings.language)
-  desktop = await Desktop.open(options, await startDesktopEngine(options), settings)
+  desktop = await Desktop.open(options, await startDesktopEngine(options, settings), settings)
   for (const one of early.splice(0)) desktop.take(one)
 }
 

@@ -51,6 +51,9 @@ export const setMenu = (act: (action: MenuAction) => () => void, basket: BasketE
     { role: 'togglefullscreen', label: words.fullScreen },
     ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' } as const]),
   ]
+  const help: MenuItemConstructorOptions[] = [
+    { label: words.about, accelerator: 'F1', registerAccelerator: false, click: act('about') },
+  ]
   Menu.setApplicationMenu(
     Menu.buildFromTemplate([
       ...(isMac ? [{ role: 'appMenu' } as const] : []),
@@ -58,6 +61,7 @@ export const setMenu = (act: (action: MenuAction) => () => void, basket: BasketE
       { label: words.edit, submenu: edit },
       { label: words.view, submenu: view },
       ...(isMac ? [{ role: 'windowMenu' } as const] : []),
+      { role: 'help', label: words.help, submenu: help },
     ]),
   )
 }

@@ -7,12 +7,14 @@ import { join } from 'node:path'
 import { app, dialog } from 'electron'
 import { ownEngine, type OwnEngine } from '../api/own-engine.ts'
 import { letterForms } from '../outlets/letters/forms.ts'
+import { startMarking } from '../outlets/marks/marker.ts'
 import { failureOf } from '../../shared/failure.ts'
 import type { SecretsView } from '../../shared/host.ts'
 import { closeLog, keepLog, log } from './desktop-log.ts'
 import { findKeyStore, noKeyStore, portableSecrets, secretsViewOf } from './key-store.ts'
 import { systemProxy, watchNetwork } from './network.ts'
 import type { DesktopOptions } from './options.ts'
+import type { HostSettingsFile } from './host-settings-file.ts'
 import { words } from './words.ts'
 
 export interface RunningEngine extends OwnEngine {
@@ -28,7 +30,10 @@ const packedBinding = (): { readonly nativeBinding: string } | Record<string, ne
 }
 
 /** Rejects with `folder_in_use` when the folder stays taken, and with whatever the engine cannot start for. */
-export const startDesktopEngine = async ({ dataDir, portable }: DesktopOptions): Promise<RunningEngine> => {
+export const startDesktopEngine = async (
+  { dataDir, portable }: DesktopOptions,
+  settings: HostSettingsFile,
+): Promise<RunningEngine> => {
   const kept = await keepLog(dataDir)
   const keys = portable ? noKeyStore : await findKeyStore()
   const own = await ownEngine({
@@ -38,11 +43,13 @@ export const startDesktopEngine = async ({ dataDir, portable }: DesktopOptions):
   })
   own.engine.logDial = kept?.dial ?? null
   const network = watchNetwork(own.engine)
+  const marker = startMarking({ engine: own.engine, log, isWanted: () => settings.settings.markFiles })
   return {
     engine: own.engine,
     secrets: portable ? portableSecrets : secretsViewOf(keys, own.engine.usesKeyStore),
     stop: async () => {
       network.stop()
+      await marker.stop()
       await own.stop()
       await closeLog()
     },

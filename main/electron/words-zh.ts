@@ -25,6 +25,8 @@ export const zh: HostWords = {
   find: '查找',
   selectAll: '全选',
   rules: '规则…',
+  help: '帮助',
+  about: '按键、许可证和版本',
   noPage: '不知道此链接来自哪个网页。',
   undo: '撤销',
   redo: '重做',
@@ -52,6 +54,9 @@ export const zh: HostWords = {
   notThere: (name) => `“${name}”已不在保存位置。请重新下载，或到回收站中查找。`,
   notComplete: (name) => `“${name}”尚未下载完成。`,
   cannotOpen: (name, reason) => `无法打开“${name}”：${reason}`,
+  runTitle: (name) => `打开“${name}”？`,
+  runDetail: '它来自互联网，是程序或可能启动程序，能在这台电脑上做您能做的一切。仅在知道是谁制作的情况下才打开。',
+  runOpen: '打开',
   inUse: '另一个 Sluice 正在使用此数据文件夹',
   inUseDetail: (dataDir) =>
     `另一个 Sluice 窗口或 “sluice” 命令正在使用数据文件夹\n${dataDir}\n\n请等它结束或将其关闭，然后重新启动 Sluice。若要同时运行，请用 --data-dir 为其中一个指定单独的文件夹。`,

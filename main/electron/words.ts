@@ -41,6 +41,8 @@ const en = {
   zoomOut: 'Zoom out',
   fullScreen: 'Full screen',
   rules: 'Rules…',
+  help: 'Help',
+  about: 'Keys, licences and version',
   noPage: 'It is not known on which page this link was found.',
   tooltip: (speed: string, active: number): string =>
     active === 0 ? 'Sluice' : `Sluice: ${speed}, ${String(active)} running`,
@@ -61,6 +63,10 @@ const en = {
     `“${name}” is not where it was saved any more. Download it again, or look for it in the bin.`,
   notComplete: (name: string): string => `“${name}” is not complete yet.`,
   cannotOpen: (name: string, reason: string): string => `“${name}” could not be opened: ${reason}`,
+  runTitle: (name: string): string => `Open “${name}”?`,
+  runDetail:
+    'It is a program, or may start one, and it comes from the internet. It can do everything on this computer that you can. Open it only if you know who made it.',
+  runOpen: 'Open',
   inUse: 'Another Sluice is using this data folder',
   inUseDetail: (dataDir: string): string =>
     `A Sluice desktop or a “sluice” command is running with the data folder\n${dataDir}\n\nWait until it has finished or end it, then start Sluice ` +

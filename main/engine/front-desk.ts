@@ -7,6 +7,7 @@ import type { DownloadId } from '../../shared/ids.ts'
 import type { DownloadView } from '../../shared/views.ts'
 import type { Clock } from './clock.ts'
 import type { Download, Segment, StoredRequest } from './domain/download.ts'
+import { foundOnOf } from './domain/found-on.ts'
 import type { Live } from './feed/live.ts'
 import type { DeskCounts, DeskNote, DeskWindow, Forgotten } from './store/desk-operations.ts'
 import type { Ledger } from './store/ledger.ts'
@@ -25,6 +26,8 @@ export interface DeskRecord {
   readonly urlIndex: number
   /** Where the last response came from; null: none yet. */
   readonly finalUrl: string | null
+  /** The page that led to it; null: not known. */
+  readonly foundOn: string | null
   readonly handle: string | null
   readonly note: string | null
   /** Removed, and not to be spoken of any more. */
@@ -73,6 +76,7 @@ export class FrontDesk {
       request: row.request,
       urlIndex: row.urlIndex,
       finalUrl: row.resource?.finalUrl ?? null,
+      foundOn: foundOnOf(row.request),
       handle: note?.handle ?? null,
       note: note?.note ?? null,
       isForgotten: row.status === 'removed' && (note?.forgotten ?? null) !== null,

@@ -6,6 +6,7 @@ import { useActions } from '../downloads/use-actions.ts'
 import { KeepPage } from '../keep/KeepPage.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Access, Privacy } from './About.tsx'
+import { AboutSluice } from './AboutSluice.tsx'
 import { Aria2Access } from './Aria2Access.tsx'
 import { WebhooksPage } from '../webhooks/WebhooksPage.tsx'
 import { SettingRows } from './SettingRows.tsx'
@@ -60,6 +61,7 @@ const more: Readonly<Partial<Record<Section, () => ReactNode>>> = {
   webhooks: () => <WebhooksPage />,
   access: () => <Access />,
   updates: () => <Updates />,
+  about: () => <AboutSluice />,
 }
 
 interface SectionPageProps {

@@ -22,6 +22,7 @@ export const sections = [
   'privacy',
   'access',
   'updates',
+  'about',
 ] as const
 export type Section = (typeof sections)[number]
 
@@ -52,6 +53,7 @@ const hostRows = {
   notifyCompleted: { section: 'notifications', control: toggle, isDesktop: true },
   notifyFailed: { section: 'notifications', control: toggle, isDesktop: true },
   notifyAllDone: { section: 'notifications', control: toggle, isDesktop: true },
+  markFiles: { section: 'files', control: toggle, isDesktop: true },
   theme: { section: 'appearance', control: choice(host.theme) },
   density: { section: 'appearance', control: choice(host.density) },
   language: { section: 'appearance', control: choice(host.language) },
@@ -119,7 +121,7 @@ export const patchOf = (id: EngineId, value: unknown): object =>
 export const settingsFor = (isDesktop: boolean): readonly SettingId[] =>
   settingIds.filter((id) => isDesktop || rows[id].isDesktop !== true)
 
-const alwaysThere: readonly Section[] = ['keep', 'privacy', 'access']
+const alwaysThere: readonly Section[] = ['keep', 'privacy', 'access', 'about']
 
 export const sectionsFor = (isDesktop: boolean): readonly Section[] => {
   const used = new Set<Section>(settingsFor(isDesktop).map((id) => rows[id].section))

@@ -81,6 +81,8 @@ const Downloads = (): JSX.Element => {
 export const App = (): JSX.Element => {
   const { t } = useTranslation()
   const view = useSurface((state) => state.view)
+  // Who is led to another section begins there.
+  const settingsSection = useSurface((state) => state.settingsSection)
   const isOver = useWaysIn()
   useNotices()
   useShortcuts()
@@ -88,7 +90,7 @@ export const App = (): JSX.Element => {
   usePhone()
   return (
     <div className="app">
-      {view === 'settings' ? <SettingsView /> : <Downloads />}
+      {view === 'settings' ? <SettingsView key={settingsSection} /> : <Downloads />}
       <StatusBar />
       <Toasts />
       <Dialogs />

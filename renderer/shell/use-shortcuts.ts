@@ -29,6 +29,7 @@ export const runShortcut = (sluice: Sluice, name: Shortcut): void => {
   else if (name === 'rules' || name === 'export') sluice.surface.setState({ dialog: { kind: name } })
   else if (name === 'search') focusSearch()
   else if (name === 'settings') sluice.surface.setState({ view: 'settings', dialog: null })
+  else if (name === 'about') sluice.surface.setState({ view: 'settings', settingsSection: 'about', dialog: null })
   else if (sluice.surface.getState().view === 'downloads') {
     document.getElementById('download-list')?.focus()
     selectEverything(sluice)
@@ -44,12 +45,14 @@ const byKey: Readonly<Record<string, Shortcut>> = {
   ',': 'settings',
 }
 
+const bareKeys: Readonly<Record<string, Shortcut>> = { F1: 'about' }
+
 export const useShortcuts = (): void => {
   const sluice = useSluice()
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return
-      const name = byKey[event.key.toLowerCase()]
+      if (event.shiftKey || event.altKey) return
+      const name = event.ctrlKey || event.metaKey ? byKey[event.key.toLowerCase()] : bareKeys[event.key]
       if (name === undefined || sluice.surface.getState().dialog) return
       const isField = event.target instanceof HTMLElement && event.target.closest('input, textarea') !== null
       if ((name === 'selectAll' || name === 'undo') && isField) return

@@ -32,6 +32,7 @@ export const settings = {
     privacy: 'Privacy and security',
     access: 'Access',
     updates: 'New versions',
+    about: 'About Sluice',
   },
   problem: {
     count: 'This should be a whole number from {{min}} to {{max}}.',
@@ -148,6 +149,10 @@ export const setting = {
   findChecksum: {
     name: 'Look for checksum files',
     text: 'Asks for “.sha256” and “SHA256SUMS” beside each address and verifies the file with them.',
+  },
+  markFiles: {
+    name: 'Mark files as coming from the internet',
+    text: 'Where a file came from is kept with it, without passwords and tokens, so that the system can warn before a program runs.',
   },
   notifyCompleted: { name: 'Tell when a download is complete', text: 'Several at once are told together.' },
   notifyFailed: { name: 'Tell when a download fails', text: 'Or waits for an answer of yours.' },

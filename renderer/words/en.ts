@@ -1,4 +1,5 @@
 /** Every word of the window in English. Other languages are further files of the same shape. */
+import { about } from './en-about.ts'
 import { desktop } from './en-desktop.ts'
 import * as detailWords from './en-details.ts'
 import * as paneWords from './en-pane.ts'
@@ -17,6 +18,7 @@ export const en = {
   ...detailWords,
   ...paneWords,
   ...rules,
+  about,
   keep,
   webhooks,
   app: { name: 'Sluice' },

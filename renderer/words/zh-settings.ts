@@ -32,6 +32,7 @@ export const settings: Translated<Words['settings']> = {
     privacy: '隐私与安全',
     access: '访问',
     updates: '新版本',
+    about: '关于 Sluice',
   },
   problem: {
     count: '请输入 {{min}} 到 {{max}} 之间的整数。',
@@ -117,6 +118,10 @@ export const setting: Translated<Words['setting']> = {
     options: { rename: '使用其他名称', skip: '跳过下载', overwrite: '替换文件' },
   },
   findChecksum: { name: '查找校验和文件', text: '在每个地址旁查找“.sha256”和“SHA256SUMS”，并用它们验证文件。' },
+  markFiles: {
+    name: '标记来自互联网的文件',
+    text: '随文件保存其来源（不含密码和令牌），以便系统在运行程序前发出警告。',
+  },
   notifyCompleted: { name: '下载完成时通知', text: '同时完成的会合并通知。' },
   notifyFailed: { name: '下载失败时通知', text: '或需要您回答时。' },
   notifyAllDone: { name: '全部完成时通知', text: '仅一次，在没有剩余任务时。' },

@@ -1,6 +1,7 @@
 /** Every word of the window in Simplified Chinese. Each area's words stand in a file of their own, `zh-<area>.ts`, as in English. */
 import type { Words } from './en.ts'
 import type { Translated } from './language.ts'
+import { about } from './zh-about.ts'
 import { desktop } from './zh-desktop.ts'
 import * as detailWords from './zh-details.ts'
 import * as paneWords from './zh-pane.ts'
@@ -21,6 +22,7 @@ export const zh: Translated<Words> = {
   ...settingsWords,
   update,
   ...rules,
+  about,
   keep,
   webhooks,
   ...linkWords,

@@ -71,6 +71,20 @@ test('arrow keys go through the sections, Escape leads back to the list', async 
   await window.getByRole('heading', { name: 'Nothing to download yet' }).waitFor()
 })
 
+test('F1 leads to the keys and to whose work is in Sluice, with each licence', async () => {
+  const { window } = launched
+  await window.keyboard.press('F1')
+  await window.getByRole('heading', { name: 'About Sluice' }).waitFor()
+  await window.getByText('Adds the links in the clipboard').waitFor()
+  await window.getByLabel('Search third-party software').fill('undici')
+  await window.getByRole('status').filter({ hasText: '1 package' }).waitFor()
+  await window.locator('.notices summary').click()
+  await window.getByText('Permission is hereby granted').waitFor()
+  expect(await violationsOf(window)).toEqual([])
+  await window.keyboard.press('Escape')
+  await window.locator('#download-list').waitFor()
+})
+
 test.for(['light', 'dark'])('no section has an accessibility violation in %s', async (theme) => {
   const { window } = launched
   await window.emulateMedia({ reducedMotion: 'reduce' })

@@ -47,7 +47,7 @@ it('Chinese says all that English says, with the same values in it', () => {
 })
 
 /** Words that are the same in both: names, keys of the keyboard, pure values. */
-const same = /^(app\.name|key\.delete|.*\.(example|unit)\w*)$|^language\./
+const same = /^(app\.name|key\.delete|about\.(version|keys\.\w+\.key)|.*\.(example|unit)\w*)$|^language\./
 
 it('Chinese is Chinese', () => {
   const left = [...chinese].filter(

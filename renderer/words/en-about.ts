@@ -1,0 +1,25 @@
+/** Words about Sluice itself: its version, its keys, what of other people's is in it. */
+export const about = {
+  version: 'Sluice {{version}}',
+  licence: 'Free software under the MIT licence. © The Sluice authors.',
+  keysTitle: 'Keys',
+  keys: {
+    paste: { key: 'Ctrl V', does: 'Adds the links in the clipboard' },
+    add: { key: 'Ctrl N', does: 'Opens the Add dialog' },
+    search: { key: 'Ctrl F', does: 'Searches the list' },
+    space: { key: 'Space', does: 'Pauses or resumes what is selected' },
+    remove: { key: 'Delete', does: 'Removes what is selected' },
+    undo: { key: 'Ctrl Z', does: 'Takes a removal back' },
+    move: { key: 'Alt ↑ ↓', does: 'Moves it in its queue' },
+    queue: { key: 'F2', does: 'Edits the queue' },
+    export: { key: 'Ctrl E', does: 'Exports links, JSON or CSV' },
+    basket: { key: 'Ctrl Shift B', does: 'Opens and closes the drop basket' },
+    settings: { key: 'Ctrl ,', does: 'Opens the settings' },
+  },
+  noticesTitle: 'Third-party software',
+  notices: 'Sluice is made of the work of many people. Each name opens the licence under which it is used.',
+  noNotices: 'The list is made when Sluice is built, and this page is not out of a build.',
+  search: 'Search third-party software',
+  found_one: '{{count}} package',
+  found_other: '{{count}} packages',
+} as const
