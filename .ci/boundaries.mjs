@@ -3,6 +3,7 @@
 /** Part of the house → the files it consists of. A file belongs to the first part that names it. */
 const PARTS = {
   links: 'shared/links/**',
+  recipes: 'shared/recipes/**',
   shared: 'shared/**',
   clock: 'main/engine/clock.ts',
   log: 'main/engine/log.ts',
@@ -39,6 +40,8 @@ const MAY_IMPORT = {
   shared: { packages: ['zod'] },
   // What is pasted and dropped is understood in the window and by the command alike.
   links: { parts: ['shared'], packages: ['saxes'] },
+  // Recipes are written in YAML; the window reads them while they are typed, the command from files.
+  recipes: { parts: ['shared'], packages: ['yaml', 'zod'] },
   clock: { node: true },
   log: {},
   worker: { node: true },
@@ -54,7 +57,19 @@ const MAY_IMPORT = {
   feed: { parts: ['domain', 'shared', 'clock', 'store-queries'] },
   grabber: {
     parts: ['domain', 'shared', 'clock', 'log', 'worker', 'transfer-http', ...STORE, 'control-timetable'],
-    packages: ['htmlparser2', 'encoding-sniffer', 'chardet', 'robots-parser', 'tldts', 'mime'],
+    packages: [
+      ...['htmlparser2', 'encoding-sniffer', 'chardet', 'robots-parser', 'tldts', 'mime'],
+      ...[
+        'parse5',
+        'parse5-htmlparser2-tree-adapter',
+        'domhandler',
+        'css-select',
+        'xpath',
+        'jsonpath-rfc9535',
+        're2js',
+        'luxon',
+      ],
+    ],
     node: true,
   },
   engine: { parts: [...ENGINE, 'shared'], node: true },
@@ -74,7 +89,7 @@ const MAY_IMPORT = {
     node: true,
   },
   headless: {
-    parts: [...DOORS, 'links'],
+    parts: [...DOORS, 'links', 'recipes'],
     packages: ['commander', 'ws', 'cli-progress', 'listr2', 'csv-stringify'],
     node: true,
   },
@@ -85,7 +100,7 @@ const MAY_IMPORT = {
     node: true,
   },
   renderer: {
-    parts: ['shared', 'links'],
+    parts: ['shared', 'links', 'recipes'],
     packages: [
       ...['react', 'react-dom', 'zustand', 'radix-ui', '@radix-ui/*', '@tanstack/react-virtual'],
       ...['lucide-react', 'i18next', 'react-i18next', 'uplot'],

@@ -2,7 +2,7 @@
 // Skips the work when no input changed since the last build. `--force` builds anyway; `--partial` tolerates entries whose
 // source does not exist.
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { writeNotices } from './notices.mjs'
@@ -32,6 +32,8 @@ const NODE_ENTRIES = {
 }
 const PRELOAD = 'main/electron/preload.ts'
 const WINDOW = 'renderer/index.html'
+/** Recipes that come along: the command reads them beside itself. */
+const RECIPES = 'assets/recipes'
 const BASKET = 'renderer/basket.html'
 const NOTICES = 'third-party-notices.txt'
 
@@ -127,7 +129,7 @@ function presentEntries(partial) {
 
 /** Removes what an earlier build left in out/ and this one did not write. */
 function sweep(written) {
-  const keep = new Set([...written, 'renderer'])
+  const keep = new Set([...written, 'renderer', 'recipes'])
   for (const name of readdirSync(out)) {
     if (!keep.has(name)) rmSync(join(out, name), { recursive: true })
   }
@@ -156,6 +158,7 @@ export async function buildAll({ force = false, partial = false } = {}) {
   }
   if (written.length === 0) return
   sweep(written)
+  cpSync(join(root, RECIPES), join(out, 'recipes'), { recursive: true })
   writeFileSync(stampFile, JSON.stringify({ print, files: written }))
 }
 

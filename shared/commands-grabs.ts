@@ -2,6 +2,8 @@
 import { z } from 'zod'
 import { findFilter, findQuery, findWindow, pageEnd, pageView } from './grab-lists.ts'
 import { findId, findView, grabId, grabOptions, grabView } from './grabs.ts'
+import { rejectView, rowView } from './recipe-rows.ts'
+import { trial } from './recipe-trial.ts'
 import { batchId, downloadId, queueId } from './ids.ts'
 
 const nothing = z.object({}).default({})
@@ -36,6 +38,37 @@ export const grabCommands = {
       timeoutMs: z.number().int().min(0).max(60_000).default(0),
     }),
     output: z.object({ grab: grabView, finds: z.array(findView) }),
+  },
+  /** Rows of the recipe behind `after`, answered like `grabs.finds`. The columns are in `grab.recipe`. */
+  'grabs.rows': {
+    input: z.object({
+      id: grabId,
+      after: z.number().int().nonnegative().default(0),
+      most: z.number().int().min(1).max(5_000).default(500),
+      timeoutMs: z.number().int().min(0).max(60_000).default(0),
+    }),
+    output: z.object({ grab: grabView, rows: z.array(rowView) }),
+  },
+  /** Rows that were rejected, and why; at most 100,000 of a grab are kept. */
+  'grabs.rejects': {
+    input: z.object({
+      id: grabId,
+      after: z.number().int().nonnegative().default(0),
+      most: z.number().int().min(1).max(5_000).default(500),
+    }),
+    output: z.object({ rejects: z.array(rejectView) }),
+  },
+  /** Reads one page and says what a grab of these options would make of it. Nothing is kept. */
+  'grabs.try': {
+    input: z.object({
+      options: grabOptions,
+      url: z.string().min(1).max(8_192),
+      /** The step of the recipe that reads it; null: the first. */
+      step: z.string().max(63).nullable().default(null),
+      /** Look at what was read of this address before, where it is still at hand; for previews while a recipe is written. */
+      again: z.boolean().default(false),
+    }),
+    output: z.object({ trial }),
   },
   /** Makes downloads of finds. What was asked for before is not asked for again. */
   'grabs.download': {

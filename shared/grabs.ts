@@ -5,6 +5,8 @@
 import { z } from 'zod'
 import { failureCode } from './failure-schema.ts'
 import { fileKind } from './kind.ts'
+import { recipe } from './recipe.ts'
+import { recipeTable } from './recipe-rows.ts'
 import { probeRequest } from './requests.ts'
 
 export const grabId = z.number().int().positive().brand<'GrabId'>()
@@ -56,6 +58,8 @@ export const grabOptions = z.strictObject({
   sortQuery: z.boolean().default(false),
   /** Parameters that only track people make another address. */
   keepTracking: z.boolean().default(false),
+  /** What is read and taken, where it is more than links: see recipe.ts. Its own starts and limits count for nothing here. */
+  recipe: recipe.nullable().default(null),
   http: probeRequest
     .pick({ headers: true, auth: true, userAgent: true, proxy: true, caCertificate: true, timeLimits: true })
     .default(() => ({ headers: [], auth: null, userAgent: null, proxy: null, caCertificate: null, timeLimits: {} })),
@@ -84,6 +88,10 @@ export const grabView = z.object({
   /** Requests under way now. */
   active: z.number(),
   finds: z.number(),
+  /** Of the recipe: its name and tables (null: none), rows that are kept, and rows that were rejected. */
+  recipe: z.object({ name: z.string(), tables: z.array(recipeTable) }).nullable(),
+  rows: z.number(),
+  rejects: z.number(),
   /** Bytes of pages taken from the wire. */
   bytes: z.number(),
   /** Pages a second over the last ten seconds. */

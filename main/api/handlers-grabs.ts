@@ -22,6 +22,9 @@ export const grabHandlers: Pick<Handlers, keyof typeof grabCommands & CommandNam
   'grabs.resume': ({ ids }, { engine }) => engine.grabber.resume(ids),
   'grabs.remove': ({ ids }, { engine }) => engine.grabber.remove(ids),
   'grabs.finds': (args, { engine, signal }) => engine.grabber.finds(args, signal),
+  'grabs.rows': (args, { engine, signal }) => engine.grabber.rows(args, signal),
+  'grabs.rejects': (args, { engine }) => engine.grabber.rejects(args),
+  'grabs.try': (args, { engine, signal }) => engine.grabber.try(args, signal),
   'grabs.download': (args, context) =>
     context.engine.grabber.download(args, async (input) => addDownloads(input, context)),
   'grabs.choose': (args, { engine }) => engine.grabber.choose(args),

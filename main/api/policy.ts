@@ -61,7 +61,7 @@ const checkChange = async (
   return dir === undefined || !isAbsolute(dir) || (await roots.hold(dir)) ? null : outside(dir, roots)
 }
 
-const checkGrab = ({ options }: CommandArgs<'grabs.start'>): Failure | null =>
+const checkGrab = ({ options }: CommandArgs<'grabs.start' | 'grabs.try'>): Failure | null =>
   options.http.caCertificate === null ? null : notHere('Naming a file with certificates')
 
 /** Passwords do not leave the machine, whatever they are locked with. */
@@ -180,6 +180,9 @@ const rules: Rules = {
   'grabs.resume': 'free',
   'grabs.remove': 'free',
   'grabs.finds': 'free',
+  'grabs.rows': 'free',
+  'grabs.rejects': 'free',
+  'grabs.try': checkGrab,
   'grabs.download': checkFinds,
   'grabs.choose': 'free',
   'grabs.pages': 'free',

@@ -33,6 +33,8 @@ export const statusOfError = (error: unknown): ExitStatus =>
 /** One sentence for people. A stack is shown to those who ask for it with `SLUICE_DEBUG`. */
 export const sentenceOf = (error: unknown, debug = false): string => {
   if (debug && error instanceof Error) return error.stack ?? error.message
+  // The lines are ours, not those of somebody whose text is told.
+  if (error instanceof UsageError) return error.message.split('\n').map(safeText).join('\n')
   if (error instanceof BadValue || error instanceof FailureError) return safeText(error.message)
   const text = error instanceof Error ? error.message : String(error)
   return `Something in Sluice went wrong: ${safeText(text)}. Run again with SLUICE_DEBUG=1 for details.`

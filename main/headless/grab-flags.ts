@@ -1,11 +1,16 @@
 /** Options of `grab`, as commander declares them, and what they mean as options of a grab. */
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { CommandInput } from '../../shared/commands.ts'
 import { fileKind, type FileKind } from '../../shared/kind.ts'
+import type { Recipe } from '../../shared/recipe.ts'
+import { optionsOfRecipe } from '../../shared/recipe-options.ts'
 import type { Header } from '../../shared/requests.ts'
 import { UsageError } from './exit.ts'
 import { addGrabHttpFlags, checked } from './flags.ts'
-import { httpInputOf, type Place } from './http-request.ts'
+import { cookiesFor } from './cookie-file.ts'
+import { cannotRead, httpInputOf, type Place } from './http-request.ts'
 import { parseCount, parseRate, parseSeconds } from '../../shared/links/units.ts'
 
 export interface GrabFlags {
@@ -35,6 +40,10 @@ export interface GrabFlags {
   readonly download?: string
   readonly queue?: string
   readonly flat?: boolean
+  readonly recipe?: string
+  readonly cookie?: readonly string[]
+  readonly loadCookies?: string
+  readonly table?: string
   readonly dryRun?: boolean
   readonly long?: boolean
   readonly json?: boolean
@@ -82,6 +91,7 @@ const addChoice = (command: Command): Command =>
     .option('--kinds <kinds>', `only these kinds: ${fileKind.options.join(', ')}`, kinds)
     .option('--min-size <bytes>', 'only finds of this size or more: 500K, 2M', size)
     .option('--max-size <bytes>', 'only finds of this size or less', size)
+    .option('--recipe <file>', 'what to read, follow and take: a recipe in YAML, or the name of one that comes along')
     .option('--no-embedded', 'leave out images, films and sounds that are shown in pages')
 
 const addManners = (command: Command): Command =>
@@ -102,10 +112,16 @@ const addOutcome = (command: Command): Command =>
     .option('-d, --download <folder>', 'download what is found into this folder, in folders like those of the site')
     .option('--queue <name>', 'queue of a running Sluice to add to')
     .option('--flat', 'all files into one folder')
-    .option('--dry-run', 'with --download: only show what would be downloaded')
+    .option(
+      '--dry-run',
+      'with --download: only show what would be downloaded; with --recipe: show what each step finds in a page',
+    )
     .option('-l, --long', 'size, date and kind beside each address')
     .option('--json', 'one JSON object a line; the last one is the summary')
-    .option('--csv', 'a table with a line for each find')
+    .option('--csv', 'a table with a line for each find, or for each row of the recipe')
+    .option('--table <name>', 'with --csv: which table of the recipe')
+    .option('--cookie <name=value>', 'send this cookie to the hosts of the starts; may be repeated', cookiePair)
+    .option('--load-cookies <file>', "send cookies from this file, in Netscape's format, to the hosts of the starts")
     .option('--keep', 'keep the grab in the list of a running Sluice when it is done')
     .option('--data-dir <folder>', "where the frontier is kept (default: the user's data folder)")
     .option('-q, --quiet', 'say nothing but the finds and errors')
@@ -114,13 +130,55 @@ export const addGrabFlags = (command: Command): Command => addGrabHttpFlags(addO
 
 type Options = CommandInput<'grabs.start'>['options']
 
+/** What the command line said itself; the rest of the flags are defaults. */
+export type IsGiven = (flag: keyof GrabFlags) => boolean
+
+const pair = (text: string, before: readonly string[] = []): readonly string[] => {
+  if (/^[\w!#$%&'*+.^`|~-]+=[^\s;,]*$/.test(text)) return [...before, text]
+  throw new UsageError('--cookie takes name=value, once for each cookie')
+}
+const cookiePair = checked(pair)
+
+/** The header `Cookie` for the starts, from flags and a file; none: nothing. */
+const cookieHeaders = async (
+  starts: readonly string[],
+  flags: GrabFlags,
+  { cwd }: Place,
+): Promise<readonly Header[]> => {
+  const pairs = [...(flags.cookie ?? [])]
+  const file = flags.loadCookies
+  if (file !== undefined) {
+    try {
+      const text = await readFile(resolve(cwd, file), 'utf8')
+      // One jar for all: cookies go only to the starts' own origins.
+      for (const start of starts)
+        pairs.push(
+          ...cookiesFor(text, start, Date.now())
+            .split('; ')
+            .filter((one) => one !== ''),
+        )
+    } catch (error) {
+      throw error instanceof UsageError ? error : cannotRead('--load-cookies', file, error)
+    }
+  }
+  return pairs.length === 0 ? [] : [['Cookie', [...new Set(pairs)].join('; ')]]
+}
+
 const scopeOf = ({ spanHosts, scope }: GrabFlags): Options['scope'] => scope ?? (spanHosts === true ? 'any' : 'host')
 
 /** Throws `UsageError` when parts do not go together or a file that they name cannot be read. */
-export const grabOptionsOf = async (starts: readonly string[], flags: GrabFlags, place: Place): Promise<Options> => {
+export const grabOptionsOf = async (
+  urls: readonly string[],
+  flags: GrabFlags,
+  place: Place,
+  { recipe, isGiven }: { readonly recipe: Recipe | null; readonly isGiven: IsGiven },
+): Promise<Options> => {
+  const fromRecipe = recipe === null ? null : optionsOfRecipe(recipe, urls)
+  const starts = fromRecipe?.starts ?? [...urls]
   if (starts.length === 0) throw new UsageError('there is no address to begin with: give one or more')
   if (flags.json === true && flags.csv === true)
     throw new UsageError('--json and --csv are two forms of one output: give one')
+  if (flags.table !== undefined && recipe === null) throw new UsageError('--table needs --recipe')
   if (flags.queue !== undefined && flags.download === undefined) throw new UsageError('--queue needs --download')
   const {
     method: _method,
@@ -136,6 +194,25 @@ export const grabOptionsOf = async (starts: readonly string[], flags: GrabFlags,
     },
     place,
   )
+  const cookies = await cookieHeaders(starts, flags, place)
+  const own = ownOptions(starts, flags)
+  const request = { ...http, headers: [...(http.headers ?? []), ...cookies] }
+  if (fromRecipe === null) return { ...own, http: request }
+  return { ...own, ...fromRecipe, ...given(own, isGiven), http: request }
+}
+
+/** Options, and the flags that say them. */
+const flagsOf: Partial<Readonly<Record<keyof Options, readonly (keyof GrabFlags)[]>>> = {
+  ...{ depth: ['depth'], scope: ['scope', 'spanHosts'], below: ['parent'], accept: ['accept'], reject: ['reject'] },
+  ...{ maxPages: ['maxPages'], maxBytes: ['maxBytes'], maxMs: ['maxTime'], waitMs: ['wait'] },
+  ...{ connectionsPerHost: ['perHost'], connections: ['maxConcurrent'] },
+}
+
+/** What the command line said itself goes before what the recipe says. */
+const given = (own: Options, isGiven: IsGiven): Partial<Options> =>
+  Object.fromEntries(Object.entries(own).filter(([name]) => (flagsOf[name as keyof Options] ?? []).some(isGiven)))
+
+const ownOptions = (starts: readonly string[], flags: GrabFlags): Options => {
   return {
     ...{ starts: [...starts], depth: flags.depth, scope: scopeOf(flags), below: !flags.parent },
     accept: [...(flags.accept ?? [])],
@@ -148,6 +225,5 @@ export const grabOptionsOf = async (starts: readonly string[], flags: GrabFlags,
     ...{ waitMs: flags.wait, connectionsPerHost: flags.perHost, connections: flags.maxConcurrent },
     ...{ robots: flags.robots, sitemaps: flags.sitemaps === true, probe: flags.probe === true },
     sortQuery: flags.sortQuery === true,
-    http,
   }
 }

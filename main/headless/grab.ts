@@ -7,15 +7,25 @@ import { letterForms } from '../outlets/letters/forms.ts'
 import type { EngineClient } from '../../shared/client.ts'
 import type { CommandInput } from '../../shared/commands.ts'
 import { FailureError } from '../../shared/failure.ts'
+import { tablesOf } from '../../shared/recipe-rows.ts'
 import type { FindView, GrabId, GrabView } from '../../shared/grabs.ts'
 import type { CommandContext } from './command.ts'
 import { exitStatus, type ExitStatus } from './exit.ts'
-import { grabOptionsOf, type GrabFlags } from './grab-flags.ts'
+import { grabOptionsOf, type GrabFlags, type IsGiven } from './grab-flags.ts'
 import { GrabOutput } from './grab-output.ts'
+import { loadRecipe, recipeRefusal } from './grab-recipe.ts'
+import { dryRun } from './grab-trial.ts'
 import { listenForInterrupt } from './interrupt.ts'
 import { queueNamed } from './run-add.ts'
 
 type Options = CommandInput<'grabs.start'>['options']
+
+/** The last of each that was told. */
+interface Told {
+  find: number
+  row: number
+  reject: number
+}
 
 interface Run {
   readonly options: Options
@@ -35,19 +45,37 @@ const isWanted = ({ state, sameAs, sizeBytes }: FindView, { leastBytes, mostByte
   (sizeBytes === null || (sizeBytes >= (leastBytes ?? 0) && sizeBytes <= (mostBytes ?? Infinity)))
 
 /** Tells finds as they come; where the server is asked about each, when all are known. */
-const follow = async (client: EngineClient, id: GrabId, run: Run, toldUntil: { after: number }): Promise<GrabView> => {
+const follow = async (client: EngineClient, id: GrabId, run: Run, told: Told): Promise<GrabView> => {
   const { options, output, signal } = run
   const tellsLate = options.probe === true
+  const hasRows = (options.recipe ?? null) !== null
   for (;;) {
-    const asked = { id, after: tellsLate ? Number.MAX_SAFE_INTEGER : toldUntil.after, most: atOnce, timeoutMs: askMs }
+    const rows = hasRows ? await tellRows(client, id, run, told) : 0
+    const timeoutMs = hasRows ? 0 : askMs
+    const asked = { id, after: tellsLate ? Number.MAX_SAFE_INTEGER : told.find, most: atOnce, timeoutMs }
     const { grab, finds } = await client.call('grabs.finds', asked, { signal })
     for (const find of finds) {
-      toldUntil.after = find.id
+      told.find = find.id
       output.find(find)
     }
     output.progress(grab)
-    if (grab.state !== 'running' && finds.length === 0) return grab
+    if (grab.state !== 'running' && finds.length + rows === 0) return grab
   }
+}
+
+/** Waits for rows, and tells them and what was rejected; how many there were. */
+const tellRows = async (client: EngineClient, id: GrabId, { output, signal }: Run, told: Told): Promise<number> => {
+  const { rows } = await client.call('grabs.rows', { id, after: told.row, most: atOnce, timeoutMs: askMs }, { signal })
+  for (const row of rows) {
+    told.row = row.id
+    output.row(row)
+  }
+  const { rejects } = await client.call('grabs.rejects', { id, after: told.reject, most: atOnce }, { signal })
+  for (const reject of rejects) {
+    told.reject = reject.id
+    output.reject(reject)
+  }
+  return rows.length + rejects.length
 }
 
 const tellAll = async (client: EngineClient, id: GrabId, { options, output }: Run): Promise<void> => {
@@ -66,7 +94,7 @@ const download = async (
   id: GrabId,
   own: boolean,
   { flags, context, output, signal }: Run,
-): Promise<{ readonly status: ExitStatus; readonly told: Readonly<Record<string, unknown>> }> => {
+): Promise<{ readonly status: ExitStatus; readonly added: Readonly<Record<string, unknown>> }> => {
   const dir = resolve(context.place.cwd, flags.download ?? '.')
   const queueId = flags.queue === undefined ? null : (await queueNamed(client, flags.queue)).id
   const { ids, added, known } = await client.call('grabs.download', {
@@ -77,7 +105,7 @@ const download = async (
     attached: own,
   })
   output.note(`${String(added)} downloads added${known > 0 ? `, ${String(known)} known already` : ''}.`)
-  if (!own || ids.length === 0) return { status: exitStatus.ok, told: { added, known } }
+  if (!own || ids.length === 0) return { status: exitStatus.ok, added: { added, known } }
   const { results } = await client.call('downloads.wait', { ids }, { signal })
   const completed = results.filter(({ status }) => status === 'completed').length
   for (const { status, url, failure } of results) {
@@ -85,25 +113,23 @@ const download = async (
   }
   output.note(`${String(completed)} of ${String(ids.length)} downloads completed.`)
   const status = completed === ids.length ? exitStatus.ok : exitStatus.failed
-  return { status, told: { added, known, completed } }
+  return { status, added: { added, known, completed } }
 }
 
-const session = async (
-  client: EngineClient,
-  own: boolean,
-  run: Run,
-  toldUntil: { after: number },
-): Promise<ExitStatus> => {
+const session = async (client: EngineClient, own: boolean, run: Run, told: Told): Promise<ExitStatus> => {
   const { options, flags, output } = run
+  if (options.recipe && flags.dryRun === true && flags.download === undefined) {
+    return dryRun(client, options, { json: flags.json === true, out: run.context.out, signal: run.signal })
+  }
   const { id, resumed } = await client.call('grabs.start', { options, attached: true })
-  if (resumed && toldUntil.after === 0) output.note('Going on with a grab that was not finished.')
-  const grab = await follow(client, id, run, toldUntil)
+  if (resumed && told.find + told.row === 0) output.note('Going on with a grab that was not finished.')
+  const grab = await follow(client, id, run, told)
   if (options.probe === true) await tellAll(client, id, run)
   const wantsFiles = flags.download !== undefined && flags.dryRun !== true
-  const { status, told } = wantsFiles ? await download(client, id, own, run) : { status: exitStatus.ok, told: {} }
-  output.end(grab, told)
+  const { status, added } = wantsFiles ? await download(client, id, own, run) : { status: exitStatus.ok, added: {} }
+  output.end(grab, added)
   if (flags.keep !== true) await client.call('grabs.remove', { ids: [id] })
-  const nothingRead = grab.pages === 0 && grab.finds === 0
+  const nothingRead = grab.pages === 0 && grab.finds + grab.rows === 0
   return nothingRead ? exitStatus.failed : status
 }
 
@@ -112,12 +138,12 @@ const isGone = (error: unknown): boolean => error instanceof FailureError && err
 /** An engine that goes away takes nothing along: the frontier is in the data folder, and another one goes on. */
 const sessions = async (run: Run, dataDir: string): Promise<ExitStatus> => {
   const { context, signal, output } = run
-  const toldUntil = { after: 0 }
+  const told: Told = { find: 0, row: 0, reject: 0 }
   const options = { dataDir, defaultDir: context.place.cwd, log: context.log, letterForms, attachedOnly: true }
   for (let guestFirstMs = 0; ;) {
     const reached = await reachEngine({ ...options, guestFirstMs })
     try {
-      return await session(reached.client, reached.own, run, toldUntil)
+      return await session(reached.client, reached.own, run, told)
     } catch (error) {
       if (signal.aborted || !isGone(error)) throw error
       guestFirstMs = reached.hasYielded() ? 5_000 : 0
@@ -132,12 +158,15 @@ const sessions = async (run: Run, dataDir: string): Promise<ExitStatus> => {
 export const runGrab = async (
   urls: readonly string[],
   flags: GrabFlags,
+  isGiven: IsGiven,
   context: CommandContext,
 ): Promise<ExitStatus> => {
-  const options = await grabOptionsOf(urls, flags, context.place)
+  const named = flags.recipe === undefined ? null : await loadRecipe(flags.recipe, context.place.cwd)
+  const recipe = named?.recipe ?? null
+  const options = await grabOptionsOf(urls, flags, context.place, { recipe, isGiven })
   const dataDir = flags.dataDir === undefined ? defaultDataDir() : resolve(context.place.cwd, flags.dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const output = new GrabOutput(context, flags)
+  const output = new GrabOutput(context, flags, recipe === null ? [] : tablesOf(recipe))
   const interrupt = listenForInterrupt(() => {
     output.clearStatus()
   })
@@ -145,6 +174,8 @@ export const runGrab = async (
   try {
     return await sessions({ options, flags, context, output, signal }, dataDir)
   } catch (error) {
+    const refusal = named !== null && error instanceof FailureError ? recipeRefusal(named, error.failure) : null
+    if (refusal !== null) throw refusal
     if (!signal.aborted) throw error
     output.note('Stopped. The same command goes on from here.')
     return interrupt.signal.aborted ? exitStatus.interrupted : exitStatus.ok

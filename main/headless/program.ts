@@ -74,8 +74,9 @@ const declareLooking = (command: Declare, choose: (run: Run) => void): void => {
     command('grab', 'find the files behind pages', grabHelp).description(
       'Reads pages and what they link to, and tells which files are there.',
     ),
-  ).action((urls: string[], flags: GrabFlags) => {
-    choose(async (context) => (await import('./grab.ts')).runGrab(urls, flags, context))
+  ).action((urls: string[], flags: GrabFlags, self: Command) => {
+    const isGiven = (flag: keyof GrabFlags): boolean => self.getOptionValueSource(flag) === 'cli'
+    choose(async (context) => (await import('./grab.ts')).runGrab(urls, flags, isGiven, context))
   })
 }
 

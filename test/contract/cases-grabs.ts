@@ -1,11 +1,44 @@
 /** Grabs over the wire: begun, told, gone on with, downloaded, removed. */
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { recipe as recipeSchema } from '../../shared/recipe.ts'
 import { findId, grabId } from '../../shared/grabs.ts'
 import { findsCases } from './cases-finds.ts'
 import type { House } from './house.ts'
 
+/** A page that is a list of one entry, read by a recipe. */
+const recipe = recipeSchema.parse({
+  sluice: 1,
+  name: 'One',
+  cookies: { session: 'x' },
+  steps: { page: { rows: { fields: { first: { regex: '(.)', required: true } } } } },
+})
+
 export function grabCases(at: () => House): void {
+  it('reads a page by a recipe, tries it before, and refuses a selector that is none', async () => {
+    const house = at()
+    const guest = await house.guest()
+    const page = house.origin.serve('/grab/rows.txt', {
+      sizeBytes: 300,
+      seed: 'rows',
+      type: 'text/plain',
+    })
+    const options = { starts: [page], waitMs: 0, robots: false, recipe }
+    const { trial } = await guest.call('grabs.try', { options, url: page })
+    expect(trial).toMatchObject({ status: 200, step: 'page', rowsFound: 1, failure: null })
+    const { id } = await guest.call('grabs.start', { options })
+    const { rows } = await guest.call('grabs.rows', { id, timeoutMs: 20_000 })
+    expect(rows).toMatchObject([{ table: 'page', page }])
+    expect(await guest.call('grabs.rejects', { id })).toEqual({ rejects: [] })
+    await guest.call('grabs.remove', { ids: [id] })
+    const broken = { ...recipe, steps: { page: { rows: { fields: { a: { css: 'a[' } } } } } }
+    const refusal = await guest.refusal('grabs.start', { options: { ...options, recipe: broken } })
+    expect(refusal).toMatchObject({
+      code: 'bad_input',
+      detail: { path: '["steps","page","rows",0,"fields","a","css"]' },
+    })
+  })
+
   it('finds what is behind a page, downloads it, pauses, goes on and forgets', async () => {
     const house = at()
     const guest = await house.guest()

@@ -34,9 +34,15 @@ const isLike = (text: string, pattern: string): boolean => {
 
 /** A regular expression in RE2's syntax, found anywhere. Throws `bad_input` for what is none. */
 export const regexPattern = (source: string): Pattern => {
+  const compiled = regexOf(source)
+  return (text) => compiled.test(text)
+}
+
+/** Throws `bad_input` for what is no expression, and for one that is too large. */
+export const regexOf = (source: string): RE2JS => {
   try {
     const compiled = RE2JS.compile(source)
-    if (compiled.programSize() <= mostInstructions) return (text) => compiled.test(text)
+    if (compiled.programSize() <= mostInstructions) return compiled
   } catch (error) {
     const why = error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : String(error)
     throw new FailureError(

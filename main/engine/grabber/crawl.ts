@@ -2,17 +2,17 @@
  * One grab at work: takes pages off the frontier as politeness allows, has them read, and books what each brought before its place goes to
  * the next. So a kill loses at most what was under way, and nothing is asked for twice but that.
  */
-import { fail } from '../../../shared/failure.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import type { GrabHost } from '../../../shared/grab-lists.ts'
 import type { GrabLimit, GrabOptions } from '../../../shared/grabs.ts'
 import type { Clock, Timer } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Ledger } from '../store/ledger.ts'
-import type { GrabBooking, GrabRow, PageRow } from '../store/grab-operations.ts'
+import type { GrabRow, PageRow } from '../store/grab-operations.ts'
 import type { HttpOrder } from '../transfer/http.ts'
 import { Origin } from './origin.ts'
 import type { Pages } from './pages.ts'
+import { endOf, mayTryAgain } from './outcomes.ts'
 import type { PageReport } from './protocol.ts'
 
 /** Origins that are worked on at once; further ones wait in the ledger. */
@@ -46,6 +46,8 @@ export interface CrawlCounts {
   forbidden: number
   queued: number
   finds: number
+  rows: number
+  rejects: number
   bytes: number
   spentMs: number
 }
@@ -69,9 +71,9 @@ export class Crawl {
 
   constructor(spec: CrawlSpec) {
     this.#spec = spec
-    const { pages, failed, forbidden, queued, finds, bytes, spentMs, errors, options } = spec.grab
+    const { pages, failed, forbidden, queued, finds, rows, rejects, bytes, spentMs, errors, options } = spec.grab
     this.#options = options
-    this.counts = { pages, failed, forbidden, queued, finds, bytes, spentMs }
+    this.counts = { pages, failed, forbidden, queued, finds, rows, rejects, bytes, spentMs }
     for (const { code, count } of errors) this.#errors.set(code, count)
     this.#countedMs = spec.clock.monotonic()
   }
@@ -256,7 +258,7 @@ export class Crawl {
   async #askRobots(origin: Origin, begun: (id: number) => void): Promise<void> {
     const { pages, grab, ledger, clock } = this.#spec
     const http = await this.#spec.orderFor(`${origin.name}/robots.txt`)
-    const { id, report } = pages.run({ grabId: grab.id, task: 'robots', http, depth: 0, wanted: true })
+    const { id, report } = pages.run({ ...unread, grabId: grab.id, task: 'robots', http, depth: 0, wanted: true })
     begun(id)
     const { failure, delayMs, pages: sitemaps, bytes } = await report
     origin.robotsTries += 1
@@ -274,8 +276,10 @@ export class Crawl {
   async #readPage(origin: Origin, page: PageRow, begun: (id: number) => void): Promise<void> {
     const { pages, grab } = this.#spec
     const http = await this.#spec.orderFor(page.url)
-    const wanted = page.depth === 0 || /sitemap|feed|rss|atom/i.test(page.url)
-    const { id, report } = pages.run({ grabId: grab.id, task: page.task, http, depth: page.depth, wanted })
+    // What a recipe leads to is meant to be read, whatever it is.
+    const wanted = page.depth === 0 || page.step !== null || /sitemap|feed|rss|atom/i.test(page.url)
+    const order = { ...page, grabId: grab.id, http, wanted, now: this.#spec.clock.now() }
+    const { id, report } = pages.run(order)
     begun(id)
     await this.#settle(origin, page, await report)
   }
@@ -307,6 +311,7 @@ export class Crawl {
     const booked = await ledger.call('bookGrab', {
       ...{ id: grab.id, pageId: page.id, end, code, bytes: report.bytes, spentMs },
       ...{ pages: report.pages, finds: report.finds, asked: report.asked },
+      ...{ rows: report.rows, rejects: report.rejects, now: clock.now() },
     })
     if (end === 'read' || end === 'elsewhere') this.counts.pages += 1
     if (end === 'failed') this.counts.failed += 1
@@ -314,6 +319,8 @@ export class Crawl {
     if (code !== null) this.#errors.set(code, (this.#errors.get(code) ?? 0) + 1)
     this.counts.queued += booked.pages - (isAgain ? 0 : 1)
     this.counts.finds += booked.finds
+    this.counts.rows += booked.rows
+    this.counts.rejects += booked.rejects
     this.#recent.push(now)
     this.#welcome(booked.origins)
   }
@@ -334,17 +341,5 @@ export class Crawl {
   }
 }
 
-const endOf = ({ outcome }: PageReport, isAgain: boolean): GrabBooking['end'] => {
-  if (outcome === 'failed') return isAgain ? 'again' : 'failed'
-  if (outcome === 'forbidden') return 'forbidden'
-  return outcome === 'moved' ? 'elsewhere' : 'read'
-}
-
-/** What may pass by itself. A thread that died may have died of another page. */
-const mayTryAgain = (failure: Failure | null): boolean => {
-  const { code } = failure ?? fail('internal', '')
-  return [
-    ...['dns_failed', 'connection_refused', 'host_unreachable', 'connection_lost', 'connect_timeout', 'tls_timeout'],
-    ...['headers_timeout', 'idle_timeout', 'rate_limited', 'server_busy', 'server_error', 'no_network', 'internal'],
-  ].includes(code)
-}
+/** Of requests that are for no page. */
+const unread = { step: null, foundOn: null, now: 0 }

@@ -7,6 +7,7 @@ import type { CommandArgs, CommandOutput } from '../../../shared/commands.ts'
 import { fail, FailureError, raise } from '../../../shared/failure.ts'
 import type { GrabDetail } from '../../../shared/grab-lists.ts'
 import type { FindView, GrabId, GrabLimit, GrabView } from '../../../shared/grabs.ts'
+import type { RowView } from '../../../shared/recipe-rows.ts'
 import type { Clock } from '../clock.ts'
 import type { RequestSecrets } from '../domain/download.ts'
 import type { Log } from '../log.ts'
@@ -20,6 +21,7 @@ import { Crawl } from './crawl.ts'
 import { Pages } from './pages.ts'
 import { confined, partOptions, privateHostsOf, requestsOf } from './requests.ts'
 import type { GrabRequests, HttpWish, Vault } from './requests.ts'
+import { checkRecipe, withCookies } from './recipe-check.ts'
 import { detailOf, planOf, shownHosts, viewOf } from './view.ts'
 import { Waiting } from './waiting.ts'
 
@@ -48,7 +50,7 @@ export class Grabber {
 
   constructor(spec: GrabberSpec) {
     this.#spec = spec
-    this.#pages = new Pages({ log: spec.log })
+    this.#pages = new Pages({ log: spec.log, clock: spec.clock })
     this.#waiting = new Waiting(spec.clock)
     this.#pages.onDeath = () => {
       for (const crawl of this.#live.values()) crawl.forgetRobots()
@@ -67,13 +69,9 @@ export class Grabber {
   /** `attached`: what `leave` takes back when whoever asked goes. */
   async start({ options, attached }: CommandArgs<'grabs.start'>): Promise<CommandOutput<'grabs.start'>> {
     const bad = options.starts.find((start) => readAddress(start) === null)
-    if (bad !== undefined) {
-      raise(
-        'bad_input',
-        `“${bad.slice(0, 200)}” is not an address that pages can be read from. It should look like https://example.org/files/.`,
-      )
-    }
-    const { stored, sealedSecrets } = partOptions(options, this.#spec.vault)
+    if (bad !== undefined) notReadable(bad)
+    await checkRecipe(options)
+    const { stored, sealedSecrets } = partOptions(withCookies(options), this.#spec.vault)
     const requestKey = createHash('sha256').update(JSON.stringify(stored)).digest('hex')
     const known = await this.#spec.ledger.call('grabOfKey', { requestKey })
     if (known !== null) {
@@ -177,6 +175,41 @@ export class Grabber {
     )
   }
 
+  /** Like `finds`, for what the recipe brings. */
+  async rows(args: CommandArgs<'grabs.rows'>, signal: AbortSignal): Promise<CommandOutput<'grabs.rows'>> {
+    const { id, after, most, timeoutMs } = args
+    const look = async (): Promise<{ grab: GrabView; rows: RowView[] }> => {
+      const row = await this.#row(id)
+      const rows = await this.#spec.ledger.call('grabRows', { id, after, most })
+      return { grab: viewOf(row, this.#live.get(id) ?? null), rows: [...rows] }
+    }
+    const isEnough = ({ grab, rows }: { grab: GrabView; rows: RowView[] }): boolean =>
+      rows.length > 0 || grab.state !== 'running'
+    return this.#waiting.until(id, timeoutMs, signal, look, isEnough)
+  }
+
+  async rejects({ id, after, most }: CommandArgs<'grabs.rejects'>): Promise<CommandOutput<'grabs.rejects'>> {
+    await this.#row(id)
+    return { rejects: [...(await this.#spec.ledger.call('grabRejects', { id, after, most }))] }
+  }
+
+  /** Reads one page and says what would become of it. */
+  async try(args: CommandArgs<'grabs.try'>, signal: AbortSignal): Promise<CommandOutput<'grabs.try'>> {
+    const { url, step, again } = args
+    const address = readAddress(url) ?? notReadable(url)
+    const options = withCookies({ ...args.options, starts: [...args.options.starts, url] })
+    await checkRecipe(options)
+    const { stored, sealedSecrets } = partOptions(options, this.#spec.vault)
+    const secrets = sealedSecrets === null ? null : this.#spec.vault.open(sealedSecrets)
+    const requests = requestsOf(stored, secrets, this.#spec.agent())
+    const http = confined(
+      await this.#spec.httpOrder(address.href, requests.wish(address.href)),
+      await privateHostsOf(options.starts),
+    )
+    const order = { plan: planOf(stored), http, step, again, now: this.#spec.clock.now() }
+    return { trial: await this.#pages.try(order, signal) }
+  }
+
   async download(args: CommandArgs<'grabs.download'>, add: AddDownloads): Promise<CommandOutput<'grabs.download'>> {
     const row = await this.#row(args.id)
     const { ledger, defaultDir } = this.#spec
@@ -265,3 +298,9 @@ export class Grabber {
     this.#waiting.changed(id)
   }
 }
+
+const notReadable = (address: string): never =>
+  raise(
+    'bad_input',
+    `“${address.slice(0, 200)}” is not an address that pages can be read from. It should look like https://example.org/files/.`,
+  )

@@ -1,7 +1,8 @@
 /** What becomes of one order in the thread of pages: asked for, read, and turned into pages and finds. */
 import type { GrabId } from '../../../shared/grabs.ts'
 import { kindOf } from '../../../shared/kind.ts'
-import { failureOf } from '../../../shared/failure.ts'
+import { fail, failureOf, type Failure } from '../../../shared/failure.ts'
+import type { Recipe } from '../../../shared/recipe.ts'
 import type { Header } from '../../../shared/requests.ts'
 import { nameFor } from '../domain/naming.ts'
 import type { AskedFind, NewFind, NewPage } from '../store/grab-operations.ts'
@@ -10,25 +11,35 @@ import type { Http } from '../transfer/http.ts'
 import { keyOf, readAddress } from './addresses.ts'
 import { parseDate } from './clean.ts'
 import { fetchPage, pageBounds } from './fetch.ts'
+import { pageHeaders } from './page-headers.ts'
 import type { Fetched } from './fetch.ts'
 import { isReadable, readPage } from './read-page.ts'
-import type { PageOrder, PageOutcome, PageReport } from './protocol.ts'
+import type { PageOrder, PageOutcome, PageReport, TrialOrder } from './protocol.ts'
+import { RecipeProblem } from './recipe/problem.ts'
+import type { CompiledRecipe } from './recipe/steps.ts'
 import { mostRobotsBytes, readRobots, saysNofollow } from './robots.ts'
 import type { RobotsRules } from './robots.ts'
 import { Scope } from './scope.ts'
 import type { GrabPlan } from './scope.ts'
 import { decodePage } from './text.ts'
-
-/** Accepted codings; bodies of files are asked for without. */
-const pageHeaders: readonly Header[] = [
-  ['accept', 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'],
-  ['accept-encoding', 'gzip, deflate, br'],
-]
+import type { Trials } from './trials.ts'
 
 interface Grab {
   readonly plan: GrabPlan
   readonly scope: Scope
   readonly robots: Map<string, RobotsRules>
+  /** Rejects when it cannot be used; then nothing is asked for. */
+  readonly recipe: Promise<CompiledRecipe> | null
+}
+
+interface ReadyGrab extends Omit<Grab, 'recipe'> {
+  readonly recipe: CompiledRecipe | null
+}
+
+/** With the parsers that only recipes need. */
+const compiled = async (recipe: Recipe): Promise<CompiledRecipe> => {
+  const { compileRecipe } = await import('./recipe/steps.ts')
+  return compileRecipe(recipe)
 }
 
 /** Origins whose rules are remembered for each grab. */
@@ -37,13 +48,20 @@ const mostOrigins = 10_000
 export class PageTasks {
   readonly #http: Http
   readonly #grabs = new Map<GrabId, Grab>()
+  #trials: Promise<Trials> | null = null
+  readonly #reading: (id: number) => void
 
-  constructor(http: Http) {
+  /** `reading` is told before an order keeps the thread busy. */
+  constructor(http: Http, reading: (id: number) => void) {
     this.#http = http
+    this.#reading = reading
   }
 
   plan(id: GrabId, plan: GrabPlan): void {
-    this.#grabs.set(id, { plan, scope: new Scope(plan), robots: new Map() })
+    const recipe = plan.recipe === null ? null : compiled(plan.recipe)
+    // Whoever has an order hears of it.
+    recipe?.catch(() => undefined)
+    this.#grabs.set(id, { plan, scope: new Scope(plan), robots: new Map<string, RobotsRules>(), recipe })
   }
 
   forget(id: GrabId): void {
@@ -51,16 +69,25 @@ export class PageTasks {
   }
 
   /** Never rejects. */
+  async try(order: TrialOrder, signal: AbortSignal): ReturnType<Trials['run']> {
+    this.#trials ??= import('./trials.ts').then(({ Trials: Made }) => new Made(this.#http, this.#reading))
+    return (await this.#trials).run(order, signal)
+  }
+
+  /** Never rejects. */
   async run(order: PageOrder, signal: AbortSignal): Promise<PageReport> {
     const grab = this.#grabs.get(order.grabId)
     if (grab === undefined) return report(order, 'failed', { failure: failureOf(new Error('an order without a plan')) })
     try {
+      const recipe = await grab.recipe
       if (order.task === 'robots') return await this.#robots(order, grab, signal)
       const rules = grab.robots.get(new URL(order.http.url).origin)
       if (rules !== undefined && !rules.allows(order.http.url)) return report(order, 'forbidden', {})
-      return order.task === 'ask' ? await this.#ask(order, grab, signal) : await this.#read(order, grab, signal)
+      return order.task === 'ask'
+        ? await this.#ask(order, grab, signal)
+        : await this.#read(order, { ...grab, recipe }, signal)
     } catch (error) {
-      return report(order, 'failed', { failure: failureOf(error) })
+      return report(order, 'failed', { failure: problemOf(error) })
     }
   }
 
@@ -84,7 +111,7 @@ export class PageTasks {
     return report(order, 'robots', { bytes: fetched.wireBytes, delayMs: rules.delayMs, pages, failure })
   }
 
-  async #read(order: PageOrder, grab: Grab, signal: AbortSignal): Promise<PageReport> {
+  async #read(order: PageOrder, grab: ReadyGrab, signal: AbortSignal): Promise<PageReport> {
     const { url } = order.http
     const http = { ...order.http, headers: [...order.http.headers, ...pageHeaders] }
     const fetched = await fetchPage(this.#http, http, {
@@ -97,21 +124,39 @@ export class PageTasks {
     if (failure !== null || status === null) return report(order, 'failed', { failure, bytes })
     const moved = movedTo(fetched, url)
     if (moved !== null) {
-      const page = moved === undefined ? null : grab.scope.moved(moved, order.depth)
+      const page = moved === undefined ? null : grab.scope.moved(moved, order.depth, order.step)
       return report(order, 'moved', { bytes, pages: page === null ? [] : [page] })
     }
     if (status > 299) return report(order, 'failed', { bytes, failure: statusFailure(this.#http, fetched) })
     if (fetched.body === null) return report(order, 'file', { bytes, finds: fileOf(grab.scope, url, fetched) })
-    return report(order, 'read', { bytes, ...this.#links(order, grab, fetched, fetched.body) })
+    this.#reading(order.id)
+    return report(order, 'read', { bytes, ...(await this.#contents(order, grab, fetched, fetched.body)) })
+  }
+
+  async #contents(order: PageOrder, grab: ReadyGrab, fetched: Fetched, body: Uint8Array): Promise<Partial<PageReport>> {
+    const { text } = decodePage(body, headerOf(fetched.headers, 'content-type'), fetched.isCut)
+    const step = order.step === null ? undefined : grab.recipe?.steps.get(order.step)
+    if (order.step === null || step === undefined) return this.#links(order, grab, fetched, text)
+    const { depth, foundOn, now } = order
+    const page = { url: order.http.url, depth, foundOn, now, text, type: fetched.type, headers: fetched.headers }
+    const obeys = grab.plan.robots
+    const { readStep } = await import('./recipe-page.ts')
+    const { pages, finds, rows, rejects } = readStep(order.step, step, page, grab.scope, { obeys, trace: null })
+    const isClosed = obeys && saysNofollow(fetched)
+    return { pages: [...(isClosed ? [] : unique(pages)), ...this.#asks(finds, grab)], finds, rows, rejects }
+  }
+
+  #asks(finds: readonly NewFind[], { scope, plan }: Pick<Grab, 'plan' | 'scope'>): readonly NewPage[] {
+    return plan.probe ? finds.flatMap((find) => scope.ask(find) ?? []) : []
   }
 
   #links(
     order: PageOrder,
-    { scope, plan }: Grab,
+    grab: Pick<Grab, 'plan' | 'scope'>,
     fetched: Fetched,
-    body: Uint8Array,
+    text: string,
   ): Pick<PageReport, 'pages' | 'finds'> {
-    const { text } = decodePage(body, headerOf(fetched.headers, 'content-type'), fetched.isCut)
+    const { scope, plan } = grab
     const reading = readPage(text, fetched.type)
     const { url } = order.http
     const isClosed = plan.robots && (reading.nofollow || saysNofollow(fetched))
@@ -127,8 +172,7 @@ export class PageTasks {
       } else merge(finds, target.find)
     }
     const all = [...finds.values()]
-    const asks = plan.probe ? all.flatMap((find) => scope.ask(find) ?? []) : []
-    return { pages: [...unique(pages), ...asks], finds: all }
+    return { pages: [...unique(pages), ...this.#asks(all, grab)], finds: all }
   }
 
   async #ask(order: PageOrder, { scope }: Grab, signal: AbortSignal): Promise<PageReport> {
@@ -146,6 +190,10 @@ export class PageTasks {
   }
 }
 
+/** A selector that fails in one page would fail again. */
+const problemOf = (error: unknown): Failure =>
+  error instanceof RecipeProblem ? fail('bad_input', error.message) : failureOf(error)
+
 const report = (order: PageOrder, outcome: PageOutcome, more: Partial<PageReport>): PageReport => ({
   id: order.id,
   outcome,
@@ -154,6 +202,8 @@ const report = (order: PageOrder, outcome: PageOutcome, more: Partial<PageReport
   pages: [],
   finds: [],
   asked: null,
+  rows: [],
+  rejects: [],
   delayMs: null,
   ...more,
 })

@@ -2,13 +2,24 @@
 import { parentPort } from 'node:worker_threads'
 import { openHttp } from '../transfer/http.ts'
 import { PageTasks } from './page-tasks.ts'
-import type { PageReport, ToPages } from './protocol.ts'
+import type { FromPages, ToPages } from './protocol.ts'
 
 const port = parentPort
 if (port === null) throw new Error('pages are read in a worker thread only')
 const http = openHttp()
-const tasks = new PageTasks(http)
+const say = (message: FromPages): void => {
+  port.postMessage(message)
+}
+const tasks = new PageTasks(http, (id) => {
+  say({ kind: 'reading', id })
+})
 const running = new Map<number, AbortController>()
+
+const begun = (id: number): AbortSignal => {
+  const controller = new AbortController()
+  running.set(id, controller)
+  return controller.signal
+}
 
 const take = (message: ToPages): void => {
   switch (message.kind) {
@@ -23,11 +34,17 @@ const take = (message: ToPages): void => {
       return
     case 'order': {
       const { order } = message
-      const controller = new AbortController()
-      running.set(order.id, controller)
-      void tasks.run(order, controller.signal).then((report: PageReport) => {
+      void tasks.run(order, begun(order.id)).then((report) => {
         running.delete(order.id)
-        port.postMessage(report)
+        say({ kind: 'report', report })
+      })
+      return
+    }
+    case 'try': {
+      const { order } = message
+      void tasks.try(order, begun(order.id)).then((trial) => {
+        running.delete(order.id)
+        say({ kind: 'trial', id: order.id, trial })
       })
       return
     }

@@ -3,29 +3,40 @@
  * page that brings the thread down is then no worse than one that does not answer.
  */
 import { Worker } from 'node:worker_threads'
-import { fail } from '../../../shared/failure.ts'
+import { fail, FailureError, type Failure } from '../../../shared/failure.ts'
 import type { GrabId } from '../../../shared/grabs.ts'
+import type { Trial } from '../../../shared/recipe-trial.ts'
+import type { Clock, Timer } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { workerEntry, workerLimits } from '../worker-entry.ts'
-import type { PageOrder, PageReport, ToPages } from './protocol.ts'
+import type { FromPages, PageOrder, PageReport, ToPages, TrialOrder } from './protocol.ts'
 import type { GrabPlan } from './scope.ts'
 
 /** Most memory of the thread, in MiB: a page of the largest size that is read needs about a third of it. */
 const mostMegabytes = 512
 const closeWithinMs = 2_000
+/** One page keeps the thread busy for so long at most: what takes longer was made to. */
+const longestReadingMs = 20_000
 
 export interface PagesOptions {
   readonly log: Log
+  readonly clock: Clock
   /** Entry of the thread, for tests that want one that dies. */
   readonly entry?: URL
 }
 
+const tooLong = fail(
+  'total_timeout',
+  `Reading this page took longer than ${String(longestReadingMs / 1000)} s, so it was left out.`,
+)
 const died = fail('internal', 'Reading this page brought its thread down, so the page was left out.')
 
 export class Pages {
   readonly #options: PagesOptions
   readonly #plans = new Map<GrabId, GrabPlan>()
   readonly #waiting = new Map<number, { readonly order: PageOrder; readonly done: (report: PageReport) => void }>()
+  readonly #trials = new Map<number, { readonly done: (trial: Trial) => void; readonly gone: (why: Failure) => void }>()
+  #reading: { readonly id: number; readonly timer: Timer } | null = null
   #worker: Worker | null = null
   #nextId = 1
   #closed = false
@@ -44,7 +55,7 @@ export class Pages {
   forget(id: GrabId): void {
     this.#plans.delete(id)
     if (this.#worker !== null) this.#post({ kind: 'forget', grabId: id })
-    if (this.#plans.size === 0 && this.#waiting.size === 0) void this.#end()
+    if (this.#plans.size === 0 && this.#waiting.size === 0 && this.#trials.size === 0) void this.#end()
   }
 
   run(order: Omit<PageOrder, 'id'>): { readonly id: number; readonly report: Promise<PageReport> } {
@@ -56,6 +67,25 @@ export class Pages {
     this.#worker ??= this.#spawn()
     this.#post({ kind: 'order', order: whole })
     return { id, report }
+  }
+
+  /** Rejects when the thread dies of it, and when the caller gives up. */
+  try(order: Omit<TrialOrder, 'id'>, signal: AbortSignal): Promise<Trial> {
+    const id = this.#nextId++
+    const { promise, resolve, reject } = Promise.withResolvers<Trial>()
+    const gone = (why: Failure): void => {
+      reject(new FailureError(why))
+    }
+    this.#trials.set(id, { done: resolve, gone })
+    this.#worker ??= this.#spawn()
+    this.#post({ kind: 'try', order: { ...order, id } })
+    const stop = (): void => {
+      this.stop([id])
+    }
+    signal.addEventListener('abort', stop, { once: true })
+    return promise.finally(() => {
+      signal.removeEventListener('abort', stop)
+    })
   }
 
   /** Those that have not ended end as failed. */
@@ -95,10 +125,8 @@ export class Pages {
       name: 'pages',
       resourceLimits: { ...workerLimits, maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: mostMegabytes },
     })
-    worker.on('message', (report: PageReport) => {
-      const waiting = this.#waiting.get(report.id)
-      this.#waiting.delete(report.id)
-      waiting?.done(report)
+    worker.on('message', (message: FromPages) => {
+      this.#hear(message, worker)
     })
     worker.on('error', (error: unknown) => {
       log('error', 'grab.thread_failed', { message: String(error) })
@@ -111,15 +139,58 @@ export class Pages {
     return worker
   }
 
-  #died(): void {
-    const lost = [...this.#waiting.values()]
-    this.#waiting.clear()
-    if (!this.#closed && lost.length > 0) this.onDeath()
-    for (const { order, done } of lost) {
-      done({
-        ...{ id: order.id, outcome: 'failed', failure: died, bytes: 0 },
-        ...{ pages: [], finds: [], asked: null, delayMs: null },
-      })
+  #hear(message: FromPages, worker: Worker): void {
+    switch (message.kind) {
+      case 'reading':
+        this.#watch(message.id, worker)
+        return
+      case 'trial':
+        this.#unwatch(message.id)
+        this.#trials.get(message.id)?.done(message.trial)
+        this.#trials.delete(message.id)
+        return
+      case 'report': {
+        const { report } = message
+        this.#unwatch(report.id)
+        const waiting = this.#waiting.get(report.id)
+        this.#waiting.delete(report.id)
+        waiting?.done(report)
+      }
     }
+  }
+
+  /** The thread reads one page at a time: the one that takes too long takes the thread along, and no other page with it. */
+  #watch(id: number, worker: Worker): void {
+    this.#reading?.timer.cancel()
+    const timer = this.#options.clock.after(longestReadingMs, () => {
+      this.#lose(id, tooLong)
+      void worker.terminate()
+    })
+    this.#reading = { id, timer }
+  }
+
+  #unwatch(id: number): void {
+    if (this.#reading?.id !== id) return
+    this.#reading.timer.cancel()
+    this.#reading = null
+  }
+
+  #died(): void {
+    this.#reading?.timer.cancel()
+    this.#reading = null
+    const lost = [...this.#waiting.keys(), ...this.#trials.keys()]
+    if (!this.#closed && this.#waiting.size > 0) this.onDeath()
+    for (const id of lost) this.#lose(id, died)
+  }
+
+  #lose(id: number, failure: Failure): void {
+    const waiting = this.#waiting.get(id)
+    this.#waiting.delete(id)
+    waiting?.done({
+      ...{ id, outcome: 'failed', failure, bytes: 0, pages: [], finds: [] },
+      ...{ asked: null, rows: [], rejects: [], delayMs: null },
+    })
+    this.#trials.get(id)?.gone(failure)
+    this.#trials.delete(id)
   }
 }

@@ -4,7 +4,8 @@
  */
 import type { Failure } from '../../../shared/failure.ts'
 import type { GrabId } from '../../../shared/grabs.ts'
-import type { AskedFind, NewFind, NewPage, PageTask } from '../store/grab-operations.ts'
+import type { Trial } from '../../../shared/recipe-trial.ts'
+import type { AskedFind, NewFind, NewPage, NewReject, NewRow, PageTask } from '../store/grab-operations.ts'
 import type { HttpOrder } from '../transfer/http.ts'
 import type { GrabPlan } from './scope.ts'
 
@@ -17,6 +18,22 @@ export interface PageOrder {
   readonly depth: number
   /** Somebody named it, so it is read whatever text it is. */
   readonly wanted: boolean
+  /** Step of the recipe that reads it; null: there is no recipe. */
+  readonly step: string | null
+  readonly foundOn: string | null
+  /** When it was asked for, in epoch milliseconds. */
+  readonly now: number
+}
+
+/** One page to try a plan on; nothing is kept but the page itself, for a while. */
+export interface TrialOrder {
+  readonly id: number
+  readonly plan: GrabPlan
+  readonly http: HttpOrder
+  readonly step: string | null
+  /** What was read of this address before will do. */
+  readonly again: boolean
+  readonly now: number
 }
 
 /**
@@ -33,13 +50,22 @@ export interface PageReport {
   readonly pages: readonly NewPage[]
   readonly finds: readonly NewFind[]
   readonly asked: AskedFind | null
+  readonly rows: readonly NewRow[]
+  readonly rejects: readonly NewReject[]
   /** Of `robots`: what its rules ask for between two requests. */
   readonly delayMs: number | null
 }
 
+/** `reading`: from here to the report the thread does nothing but read that page. */
+export type FromPages =
+  | { readonly kind: 'report'; readonly report: PageReport }
+  | { readonly kind: 'trial'; readonly id: number; readonly trial: Trial }
+  | { readonly kind: 'reading'; readonly id: number }
+
 export type ToPages =
   | { readonly kind: 'plan'; readonly grabId: GrabId; readonly plan: GrabPlan }
   | { readonly kind: 'order'; readonly order: PageOrder }
+  | { readonly kind: 'try'; readonly order: TrialOrder }
   | { readonly kind: 'stop'; readonly ids: readonly number[] }
   | { readonly kind: 'forget'; readonly grabId: GrabId }
   | { readonly kind: 'close' }

@@ -11,6 +11,7 @@ import { cleanName, safeName } from '../domain/filename.ts'
 import { decodePercent } from '../domain/naming-text.ts'
 import { globPattern } from '../domain/patterns.ts'
 import type { Pattern } from '../domain/patterns.ts'
+import type { LeftOut } from '../../../shared/recipe-trial.ts'
 import type { NewFind, NewPage } from '../store/grab-operations.ts'
 import { canonicalAddress, isTrap, keyOf, readAddress } from './addresses.ts'
 import type { RawLink } from './link.ts'
@@ -24,7 +25,8 @@ export type Target = { readonly page: NewPage } | { readonly find: NewFind }
 /** Endings behind which pages are. */
 const pageEnding = /^(?:html?|xhtml|shtml?|php\d?|phtml|aspx?|jspx?|cgi|do|action|cfm|pl|py|rb|dll)$/
 
-const matcher = (globs: readonly string[]): ((url: string, name: string) => boolean) => {
+/** Globs of addresses (those with a slash) and of names. */
+export const matcher = (globs: readonly string[]): ((url: string, name: string) => boolean) => {
   const tests = globs.map((glob): readonly [boolean, Pattern] => [glob.includes('/'), globPattern(glob)])
   return (url, name) => tests.some(([isAddress, test]) => test(isAddress ? url : name))
 }
@@ -72,7 +74,19 @@ export class Scope {
   }
 
   start(url: URL): NewPage {
-    return this.#page(url, 0)
+    const { recipe } = this.#plan
+    return this.#page(url, 0, recipe === null ? null : (Object.keys(recipe.steps)[0] ?? null))
+  }
+
+  /** A page that a recipe leads to; null: it is not read. `step` reads it. */
+  step(url: URL, depth: number, step: string): NewPage | null {
+    return this.whyNot(url, depth) === null ? this.#page(url, depth, step) : null
+  }
+
+  /** A file that a recipe takes; null: it is not wanted. */
+  taken(url: URL, link: RawLink): NewFind | null {
+    const found = this.#found(url, link, 'entry')
+    return found !== null && 'find' in found ? found.find : null
   }
 
   /** Asking about a find is apart from reading a page of the same address. */
@@ -80,12 +94,12 @@ export class Scope {
     const url = readAddress(find.url)
     if (url === null) return null
     const key = keyOf(`ask ${canonicalAddress(url, this.#plan)}`)
-    return { key, url: url.href, origin: url.origin, depth: 0, task: 'ask' }
+    return { key, url: url.href, origin: url.origin, depth: 0, task: 'ask', step: null }
   }
 
   /** What an address that led on leads to: as far away as the one that led there. */
-  moved(url: URL, depth: number): NewPage | null {
-    return this.#mayRead(url) ? this.#page(url, depth) : null
+  moved(url: URL, depth: number, step: string | null): NewPage | null {
+    return this.whyNot(url, depth) === null ? this.#page(url, depth, step) : null
   }
 
   /**
@@ -102,7 +116,7 @@ export class Scope {
     if (!reads && namesFile(url)) return this.#found(url, link, 'link')
     if (link.href.startsWith('#')) return null
     const away = via === 'next' || via === 'list' || via === 'frame' ? depth : depth + 1
-    return away <= this.#plan.depth && this.#mayRead(url) ? { page: this.#page(url, away) } : null
+    return this.whyNot(url, away) === null ? { page: this.#page(url, away, null) } : null
   }
 
   /** What a request turned up that was to be a page and is a file. */
@@ -113,17 +127,21 @@ export class Scope {
     return this.#wants(find) ? { ...find, kind: kindOf(find.name) } : null
   }
 
-  #page(url: URL, depth: number): NewPage {
-    return { key: this.key(url), url: url.href, origin: url.origin, depth, task: 'read' }
+  #page(url: URL, depth: number, step: string | null): NewPage {
+    return { key: this.key(url), url: url.href, origin: url.origin, depth, task: 'read', step }
   }
 
-  #mayRead(url: URL): boolean {
+  /** Why a page is not read; null: it is. */
+  whyNot(url: URL, depth: number): LeftOut | null {
     const { scope, below, follow } = this.#plan
-    if (isTrap(url) || this.#skip(url.href, segmentOf(url))) return false
-    if (follow.length > 0 && !this.#follow(url.href, segmentOf(url))) return false
-    if (below && !this.#roots.some((root) => url.href.startsWith(root))) return false
-    if (scope === 'any') return true
-    return scope === 'host' ? this.#hosts.has(url.host) : this.#sites.has(siteOf(url.hostname))
+    if (depth > this.#plan.depth) return 'depth'
+    if (isTrap(url)) return 'trap'
+    if (this.#skip(url.href, segmentOf(url))) return 'skip'
+    if (follow.length > 0 && !this.#follow(url.href, segmentOf(url))) return 'follow'
+    if (below && !this.#roots.some((root) => url.href.startsWith(root))) return 'below'
+    if (scope === 'any') return null
+    const isInside = scope === 'host' ? this.#hosts.has(url.host) : this.#sites.has(siteOf(url.hostname))
+    return isInside ? null : 'scope'
   }
 
   #found(url: URL, link: RawLink | null, via: FindVia): Target | null {

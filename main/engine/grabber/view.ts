@@ -1,13 +1,15 @@
 /** Flat pictures of grabs. Pure. */
 import type { GrabDetail, GrabHost } from '../../../shared/grab-lists.ts'
 import type { GrabOptions, GrabView } from '../../../shared/grabs.ts'
+import { tablesOf } from '../../../shared/recipe-rows.ts'
 import type { GrabRow } from '../store/grab-operations.ts'
 import type { Crawl } from './crawl.ts'
 
 /** What the ledger says, with what a live crawl knows better. */
 export const viewOf = (row: GrabRow, crawl: Crawl | null): GrabView => {
   const { id, options, state, budget, createdAt } = row
-  const { pages, failed, forbidden, queued, finds, bytes } = crawl?.counts ?? row
+  const { pages, failed, forbidden, queued, finds, rows, rejects, bytes } = crawl?.counts ?? row
+  const { recipe } = options
   return {
     id,
     starts: [...options.starts],
@@ -17,6 +19,7 @@ export const viewOf = (row: GrabRow, crawl: Crawl | null): GrabView => {
     createdAt,
     spentMs: Math.round(crawl?.spentMs() ?? row.spentMs),
     ...{ pages, failed, forbidden, queued: Math.max(0, queued), finds, bytes },
+    ...{ rows, rejects, recipe: recipe === null ? null : { name: recipe.name, tables: tablesOf(recipe) } },
     active: crawl?.active ?? 0,
     pagesPerSecond: crawl?.pagesPerSecond ?? 0,
     errors: [...(crawl?.errors ?? row.errors)],

@@ -3,6 +3,7 @@ import type { FailureCode } from '../../../shared/failure.ts'
 import type { FileKind } from '../../../shared/kind.ts'
 import type { FindBounds } from '../domain/find-choice.ts'
 import type { FindFilter, FindRow, FindSort, FindTally, PageEndView, PageView } from '../../../shared/grab-lists.ts'
+import type { Cell, RejectProblem, RejectView, RowView } from '../../../shared/recipe-rows.ts'
 import type { FindId, FindVia, FindView, GrabId, GrabLimit, GrabOptions, GrabState } from '../../../shared/grabs.ts'
 
 /** First 16 bytes of the SHA-256 of a canonical address. */
@@ -28,6 +29,9 @@ export interface GrabRow {
   readonly queued: number
   readonly finds: number
   readonly bytes: number
+  /** Of the recipe: rows that are kept, and rows that were rejected. */
+  readonly rows: number
+  readonly rejects: number
   readonly errors: readonly { readonly code: FailureCode; readonly count: number }[]
 }
 
@@ -50,6 +54,26 @@ export interface NewPage {
   readonly origin: string
   readonly depth: number
   readonly task: PageTask
+  /** Step of the recipe that reads it; null: there is no recipe. */
+  readonly step: string | null
+}
+
+/** A row that a page brought. */
+export interface NewRow {
+  readonly table: string
+  /** In its page, from 1. */
+  readonly position: number
+  readonly cells: readonly Cell[]
+  /** Rows of one table with the same key are the same one; null: each is its own. */
+  readonly key: AddressKey | null
+  /** What stands in the fields of the key. */
+  readonly keyText: string
+}
+
+export interface NewReject {
+  readonly table: string
+  readonly position: number
+  readonly problems: readonly RejectProblem[]
 }
 
 export interface PageRow {
@@ -59,6 +83,8 @@ export interface PageRow {
   readonly depth: number
   readonly task: PageTask
   readonly attempts: number
+  readonly step: string | null
+  readonly foundOn: string | null
 }
 
 export interface NewFind {
@@ -102,6 +128,18 @@ export interface GrabBooking {
   readonly pages: readonly NewPage[]
   readonly finds: readonly NewFind[]
   readonly asked: AskedFind | null
+  readonly rows: readonly NewRow[]
+  readonly rejects: readonly NewReject[]
+  /** Epoch milliseconds. */
+  readonly now: number
+}
+
+export interface GrabBooked {
+  readonly pages: number
+  readonly finds: number
+  readonly rows: number
+  readonly rejects: number
+  readonly origins: readonly string[]
 }
 
 /** Status of the newest download of the same address. */
@@ -172,6 +210,8 @@ export interface GrabReads {
     { readonly id: GrabId; readonly after: number; readonly most: number; readonly ids?: readonly FindId[] },
     readonly FindView[],
   ]
+  grabRows: [{ readonly id: GrabId; readonly after: number; readonly most: number }, readonly RowView[]]
+  grabRejects: [{ readonly id: GrabId; readonly after: number; readonly most: number }, readonly RejectView[]]
 }
 
 export interface GrabWrites {
@@ -185,8 +225,8 @@ export interface GrabWrites {
     { readonly id: GrabId; readonly pages: readonly NewPage[] },
     { readonly pages: number; readonly origins: readonly string[] },
   ]
-  /** Answers with how many of the pages and finds are new, and the origins of new pages. */
-  bookGrab: [GrabBooking, { readonly pages: number; readonly finds: number; readonly origins: readonly string[] }]
+  /** Answers with how many of the pages, finds and rows are new, how many rows were rejected, and the origins of new pages. */
+  bookGrab: [GrabBooking, GrabBooked]
   /** `finds` null: all that the filter shows. */
   chooseFinds: [
     Omit<FindListQuery, 'sort' | 'shape'> & {

@@ -6,14 +6,16 @@ import type { GrabId } from '../../../shared/grabs.ts'
 import { z } from 'zod'
 import type { Connection } from './connection.ts'
 import { bookAsked, putFinds } from './grab-finds.ts'
-import type { GrabBooking, GrabReads, GrabRow, GrabWrites, NewPage, PageRow } from './grab-operations.ts'
+import { putRejects, putRows } from './grab-rows.ts'
+import type { GrabBooked, GrabBooking, GrabReads, GrabRow, GrabWrites, NewPage, PageRow } from './grab-operations.ts'
 import { parseColumn } from './rows.ts'
 
 const pageState = { queued: 0, read: 1, failed: 2, forbidden: 3, elsewhere: 4 } as const
 const taskNumber = { read: 0, ask: 1 } as const
 
 const grabColumns = `id, state, budget, attached, created_at AS createdAt, spent_ms AS spentMs, options,
-  sealed_secrets AS sealedSecrets, private_hosts AS privateHosts, pages, failed, forbidden, queued, finds, bytes`
+  sealed_secrets AS sealedSecrets, private_hosts AS privateHosts, pages, failed, forbidden, queued, finds, bytes,
+  rows_kept AS rows, rows_rejected AS rejects`
 
 interface StoredGrab extends Omit<GrabRow, 'state' | 'budget' | 'attached' | 'options' | 'privateHosts' | 'errors'> {
   readonly state: string
@@ -78,8 +80,9 @@ export const grabReads = (connection: Connection) => ({
   grabPages: ({ id, origin, after, most }: GrabReads['grabPages'][0]): readonly PageRow[] =>
     connection
       .sql<StoredPage>(
-        `SELECT id, url, origin, depth, task, attempts FROM grab_pages
-         WHERE grab_id = ? AND origin = ? AND state = 0 AND id > ? ORDER BY id LIMIT ?`,
+        `SELECT p.id, p.url, p.origin, p.depth, p.task, p.attempts, p.step, f.url AS foundOn
+         FROM grab_pages AS p LEFT JOIN grab_pages AS f ON f.id = p.found_on
+         WHERE p.grab_id = ? AND p.origin = ? AND p.state = 0 AND p.id > ? ORDER BY p.id LIMIT ?`,
       )
       .all(id, origin, after, most)
       .map((row) => ({ ...row, task: row.task === taskNumber.ask ? 'ask' : 'read' })),
@@ -124,12 +127,12 @@ const putPages = (
   foundOn: number | null,
 ): { readonly added: number; readonly origins: readonly string[] } => {
   const put = connection.sql(
-    `INSERT INTO grab_pages (grab_id, key, url, origin, depth, task, found_on) VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO grab_pages (grab_id, key, url, origin, depth, task, step, found_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (grab_id, key) DO NOTHING`,
   )
   const byOrigin = new Map<string, number>()
-  for (const { key, url, origin, depth, task } of pages) {
-    const { changes } = put.run(id, Buffer.from(key), url, origin, depth, taskNumber[task], foundOn)
+  for (const { key, url, origin, depth, task, step } of pages) {
+    const { changes } = put.run(id, Buffer.from(key), url, origin, depth, taskNumber[task], step, foundOn)
     if (changes > 0) byOrigin.set(origin, (byOrigin.get(origin) ?? 0) + 1)
   }
   let added = 0
@@ -166,17 +169,21 @@ const noteError = ({ sql }: Connection, { id, end, code }: GrabBooking): void =>
   ).run(id, code)
 }
 
-const book = (connection: Connection, booking: GrabBooking): GrabWrites['bookGrab'][1] => {
+const book = (connection: Connection, booking: GrabBooking): GrabBooked => {
   const { id, pageId, end, bytes, spentMs } = booking
-  if (!endPage(connection, booking)) return { pages: 0, finds: 0, origins: [] }
+  if (!endPage(connection, booking)) return { pages: 0, finds: 0, rows: 0, rejects: 0, origins: [] }
   noteError(connection, booking)
   if (booking.asked) bookAsked(connection, id, booking.asked)
   const finds = putFinds(connection, id, booking.finds, pageId)
   const { added, origins } = putPages(connection, id, booking.pages, pageId)
+  const { rows, duplicates } = putRows(connection, booking)
+  const rejects = booking.rejects.length + duplicates.length
+  putRejects(connection, booking, [...booking.rejects, ...duplicates])
   connection
     .sql(
       `UPDATE grabs SET pages = pages + ?, failed = failed + ?, forbidden = forbidden + ?, queued = queued + ?,
-         finds = finds + ?, bytes = bytes + ?, spent_ms = spent_ms + ? WHERE id = ?`,
+         finds = finds + ?, bytes = bytes + ?, spent_ms = spent_ms + ?, rows_kept = rows_kept + ?, rows_rejected = rows_rejected + ?
+       WHERE id = ?`,
     )
     .run(
       end === 'read' || end === 'elsewhere' ? 1 : 0,
@@ -186,12 +193,14 @@ const book = (connection: Connection, booking: GrabBooking): GrabWrites['bookGra
       finds,
       bytes,
       Math.max(0, Math.round(spentMs)),
+      rows,
+      rejects,
       id,
     )
-  return { pages: added, finds, origins }
+  return { pages: added, finds, rows, rejects, origins }
 }
 
-const partTables = ['grab_pages', 'grab_finds'] as const
+const partTables = ['grab_pages', 'grab_finds', 'grab_rows', 'grab_rejects'] as const
 
 export const grabWrites = (connection: Connection) => ({
   startGrab: (grab: GrabWrites['startGrab'][0]): { readonly id: GrabId } => {
@@ -225,7 +234,7 @@ export const grabWrites = (connection: Connection) => ({
     return { pages: added, origins }
   },
 
-  bookGrab: (booking: GrabBooking): GrabWrites['bookGrab'][1] => book(connection, booking),
+  bookGrab: (booking: GrabBooking): GrabBooked => book(connection, booking),
 
   removeGrab: ({ id, most }: GrabWrites['removeGrab'][0]): { readonly left: boolean } => {
     const { sql } = connection

@@ -8,6 +8,7 @@ import { deskReads, deskWrites } from './desk.ts'
 import { downloadReads } from './downloads.ts'
 import { eventReads, eventWrites } from './events.ts'
 import { findReads, findWrites } from './grab-finds.ts'
+import { rowReads } from './grab-rows.ts'
 import { grabReads, grabWrites } from './grabs.ts'
 import { historyReads, historyWrites } from './histories.ts'
 import { hostReads, hostWrites } from './hosts.ts'
@@ -44,6 +45,7 @@ export const readHandlers = (connection: Connection): ReadHandlers => ({
   ...ruleReads(connection),
   ...speedReads(connection),
   ...grabReads(connection),
+  ...rowReads(connection),
   ...findReads(connection),
   ...letterReads(connection),
   ...deskReads(connection),

@@ -58,7 +58,7 @@ test('killed and begun again, no page is asked for twice but those under way', a
   await using nginx = await startNginx({ root })
   const args = ['grab', '--json', '--wait', '0', '--depth', '50', '--per-host', '2', `${nginx.url}/0.html`]
   await using first = start(folder, args)
-  await until('a good part is read', async () => (await nginx.requests()).length > 120)
+  await until('a good part is read', async () => (await nginx.requests()).length > 120, 40_000)
   first.signal('SIGKILL')
   await first.exit()
   const before = (await nginx.requests()).length

@@ -11,6 +11,7 @@ import { deskNotes } from './0008-desk-notes.ts'
 import { histories } from './0009-histories.ts'
 import { webhooks } from './0010-webhooks.ts'
 import { choosingFinds } from './0011-choosing-finds.ts'
+import { recipes } from './0012-recipes.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   histories,
   webhooks,
   choosingFinds,
+  recipes,
 ]

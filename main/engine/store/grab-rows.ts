@@ -1,0 +1,88 @@
+/** Rows of recipes in the ledger: kept once each, rejected with reasons, and told in the order in which they came. */
+import { z } from 'zod'
+import { cell, rejectProblem, type RejectView, type RowView } from '../../../shared/recipe-rows.ts'
+import type { Connection } from './connection.ts'
+import type { GrabBooking, GrabReads, NewReject, NewRow } from './grab-operations.ts'
+import { parseColumn } from './rows.ts'
+
+/** Rejects that are kept of one grab; all are counted. */
+const mostRejects = 100_000
+
+/** How many rows are new, and those that stood in an earlier row already. */
+export const putRows = (
+  { sql }: Connection,
+  { id, pageId, rows, now }: GrabBooking,
+): { readonly rows: number; readonly duplicates: readonly NewReject[] } => {
+  if (rows.length === 0) return { rows: 0, duplicates: [] }
+  const put = sql(
+    `INSERT INTO grab_rows (grab_id, name, key, cells, page_id, read_at) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (grab_id, name, key) WHERE key IS NOT NULL DO NOTHING`,
+  )
+  const duplicates: NewReject[] = []
+  for (const row of rows) {
+    const { table, key, cells } = row
+    const blob = key === null ? null : Buffer.from(key)
+    const { changes } = put.run(id, table, blob, JSON.stringify(cells), pageId, Math.round(now))
+    if (changes === 0) duplicates.push(duplicate(row))
+  }
+  return { rows: rows.length - duplicates.length, duplicates }
+}
+
+const duplicate = ({ table, position, keyText }: NewRow): NewReject => ({
+  table,
+  position,
+  problems: [{ field: 'key', reason: 'duplicate', value: keyText.slice(0, 200) }],
+})
+
+export const putRejects = (
+  { sql }: Connection,
+  { id, pageId, now }: GrabBooking,
+  rejects: readonly NewReject[],
+): void => {
+  if (rejects.length === 0) return
+  const kept = sql<{ count: number }>('SELECT rows_rejected AS count FROM grabs WHERE id = ?').get(id)?.count ?? 0
+  const put = sql(
+    'INSERT INTO grab_rejects (grab_id, name, position, problems, page_id, read_at) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  for (const { table, position, problems } of rejects.slice(0, Math.max(0, mostRejects - kept))) {
+    put.run(id, table, position, JSON.stringify(problems), pageId, Math.round(now))
+  }
+}
+
+interface StoredRow extends Omit<RowView, 'cells'> {
+  readonly cells: string
+}
+interface StoredReject extends Omit<RejectView, 'problems'> {
+  readonly problems: string
+}
+
+const columns = "r.name AS 'table', coalesce(p.url, '') AS page, r.read_at AS readAt"
+
+export const rowReads = ({ sql, log }: Connection) => {
+  const unreadable = (table: string, id: number) => (): void => {
+    log('error', 'ledger.column_unreadable', { table, id })
+  }
+  return {
+    grabRows: ({ id, after, most }: GrabReads['grabRows'][0]): readonly RowView[] =>
+      sql<StoredRow>(
+        `SELECT r.id, ${columns}, r.cells FROM grab_rows AS r LEFT JOIN grab_pages AS p ON p.id = r.page_id
+         WHERE r.grab_id = ? AND r.id > ? ORDER BY r.id LIMIT ?`,
+      )
+        .all(id, after, most)
+        .map((row) => ({
+          ...row,
+          cells: parseColumn(z.array(cell), row.cells, unreadable('grab_rows', row.id)) ?? [],
+        })),
+
+    grabRejects: ({ id, after, most }: GrabReads['grabRejects'][0]): readonly RejectView[] =>
+      sql<StoredReject>(
+        `SELECT r.id, ${columns}, r.position, r.problems FROM grab_rejects AS r LEFT JOIN grab_pages AS p ON p.id = r.page_id
+         WHERE r.grab_id = ? AND r.id > ? ORDER BY r.id LIMIT ?`,
+      )
+        .all(id, after, most)
+        .map((row) => ({
+          ...row,
+          problems: parseColumn(z.array(rejectProblem), row.problems, unreadable('grab_rejects', row.id)) ?? [],
+        })),
+  }
+}
