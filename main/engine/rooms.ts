@@ -30,6 +30,7 @@ import type { Looks } from './control/looks.ts'
 import type { Retention } from './control/retention.ts'
 import { Relays } from './control/relays.ts'
 import { Removals } from './control/removals.ts'
+import { Room } from './control/room.ts'
 import { Rules } from './control/rules.ts'
 import { Runner } from './control/runner.ts'
 import { Scheduler } from './control/scheduler.ts'
@@ -86,6 +87,7 @@ export interface Rooms {
   readonly removals: Removals
   readonly rechecks: Rechecks
   readonly link: Link
+  readonly room: Room
   readonly downloads: Downloads
   readonly grabber: Grabber
   readonly rules: Rules
@@ -199,6 +201,14 @@ const schedulerOf = (ground: Ground, hosts: Hosts, runner: Runner, ties: Ties): 
   })
 }
 
+/** Those who waited may run: their rows changed. */
+const hastenedIn =
+  (ties: Ties) =>
+  (ids: readonly DownloadId[]): void => {
+    ties.changed(ids)
+    ties.poke()
+  }
+
 const linkOf = ({ ledger, lanes, clock, log }: Ground, runner: Runner, ties: Ties): Link =>
   new Link({
     ledger,
@@ -209,10 +219,7 @@ const linkOf = ({ ledger, lanes, clock, log }: Ground, runner: Runner, ties: Tie
     stop: (ids) => {
       runner.stop(ids)
     },
-    changed: (ids) => {
-      ties.changed(ids)
-      ties.poke()
-    },
+    changed: hastenedIn(ties),
   })
 
 const feedOf = ({ clock, log, epoch, version, ledger }: Ground, live: Live, grabber: Grabber): Publisher =>
@@ -276,9 +283,11 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
     ...{ ledger, disk, clock, log, measures },
     jobs: () => runner.jobs.values(),
   })
+  const room = new Room({ ledger, disk, clock, log, changed: hastenedIn(ties) })
   const runner: Runner = new Runner({
     context,
     checkpoint,
+    room,
     notice,
     completed: (id) => {
       batches.completed(id)
@@ -311,7 +320,7 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
   const link = linkOf(ground, runner, ties)
   ties.isOnline = () => link.isOnline
   const displaced = (ties.displaced = displacedOf(ground, runner, context))
-  const working = { checkpoint, runner, scheduler, batches, removals, rechecks, link, downloads, displaced }
+  const working = { checkpoint, runner, room, scheduler, batches, removals, rechecks, link, downloads, displaced }
   const asking = { correspondence, grabber, looks: looksOf(ground, folder) }
   const figures = figuresOf(ground, hosts, runner, live, feed)
   const addresses = addressesOf(context, runner, downloads)

@@ -22,10 +22,12 @@ import type { JobOutcome } from './job.ts'
 import type { JobContext } from './job-context.ts'
 import { mayFollow } from './job-landed.ts'
 import type { RelayMember } from './relays.ts'
+import type { Room } from './room.ts'
 
 export interface RunnerSpec {
   readonly context: JobContext
   readonly checkpoint: Checkpoint
+  readonly room: Room
   notice(notice: Notice): void
   /** Booked and cleaned up: nothing is left to be looked up about it. */
   completed(id: DownloadId): void
@@ -270,6 +272,7 @@ export class Runner {
 
   /** Nothing of it needs to be remembered: it is done with, or the user takes over. */
   #close(id: DownloadId): void {
+    this.#spec.room.forget(id)
     this.#begun.delete(id)
     this.#farthest.delete(id)
     this.#restarts.delete(id)
@@ -334,6 +337,7 @@ export class Runner {
       return
     }
     const { waitMs } = decision
+    if (failure.code === 'disk_full') this.#spec.room.note(download, failure, progressed)
     await ledger.call('retryLater', {
       id,
       failure,
