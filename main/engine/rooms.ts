@@ -24,13 +24,13 @@ import type { HostNote } from './domain/host-note.ts'
 import type { LetterForms } from './control/letter-forms.ts'
 import type { Limits } from './control/limits.ts'
 import { Rechecks } from './control/rechecks.ts'
-import { Link } from './control/link.ts'
+import type { Link } from './control/link.ts'
 import type { Grabber } from './grabber/grabber.ts'
 import type { Looks } from './control/looks.ts'
 import type { Retention } from './control/retention.ts'
 import { Relays } from './control/relays.ts'
 import { Removals } from './control/removals.ts'
-import { Room } from './control/room.ts'
+import type { Room } from './control/room.ts'
 import { Rules } from './control/rules.ts'
 import { Runner } from './control/runner.ts'
 import { Scheduler } from './control/scheduler.ts'
@@ -42,7 +42,16 @@ import { Figures } from './feed/figures.ts'
 import { Live } from './feed/live.ts'
 import { Publisher } from './feed/publisher.ts'
 import type { Log } from './log.ts'
-import { addressesOf, correspondenceOf, grabberOf, grabSourceOf, looksOf, retentionOf } from './rooms-beside.ts'
+import {
+  addressesOf,
+  correspondenceOf,
+  grabberOf,
+  grabSourceOf,
+  linkOf,
+  looksOf,
+  retentionOf,
+  roomOf,
+} from './rooms-beside.ts'
 import { tie } from './ties.ts'
 import type { Ties } from './ties.ts'
 import type { Ledger } from './store/ledger.ts'
@@ -201,27 +210,6 @@ const schedulerOf = (ground: Ground, hosts: Hosts, runner: Runner, ties: Ties): 
   })
 }
 
-/** Those who waited may run: their rows changed. */
-const hastenedIn =
-  (ties: Ties) =>
-  (ids: readonly DownloadId[]): void => {
-    ties.changed(ids)
-    ties.poke()
-  }
-
-const linkOf = ({ ledger, lanes, clock, log }: Ground, runner: Runner, ties: Ties): Link =>
-  new Link({
-    ledger,
-    lanes,
-    clock,
-    log,
-    jobs: () => runner.jobs.values(),
-    stop: (ids) => {
-      runner.stop(ids)
-    },
-    changed: hastenedIn(ties),
-  })
-
 const feedOf = ({ clock, log, epoch, version, ledger }: Ground, live: Live, grabber: Grabber): Publisher =>
   new Publisher({
     clock,
@@ -283,7 +271,7 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
     ...{ ledger, disk, clock, log, measures },
     jobs: () => runner.jobs.values(),
   })
-  const room = new Room({ ledger, disk, clock, log, changed: hastenedIn(ties) })
+  const room = roomOf(ground, ties)
   const runner: Runner = new Runner({
     context,
     checkpoint,

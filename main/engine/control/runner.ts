@@ -15,7 +15,7 @@ import type { Checkpoint } from './checkpoint.ts'
 import { Histories } from './histories.ts'
 import type { Connections } from './connections.ts'
 import { FinishGroup } from './finish-group.ts'
-import { askedHost, lastWord, totalFailure } from './failed-attempt.ts'
+import { askedHost, lastWord, policyOf, totalFailure } from './failed-attempt.ts'
 import type { Gate } from './hosts.ts'
 import { Job } from './job.ts'
 import type { JobOutcome } from './job.ts'
@@ -322,13 +322,8 @@ export class Runner {
     const { clock, hosts, ledger, settings, tell } = this.#spec.context
     const { id, batchId, name, request, attempts, urlIndex } = download
     this.#spec.context.log('info', 'download.attempt_failed', { id, code: failure.code, attempts })
-    const decision = decideRetry(
-      {
-        maxTries: request.maxTries ?? settings().maxTries,
-        retryWaitMs: request.retryWaitMs ?? settings().retryWaitMs,
-      },
-      { failure, attempts, progressed, urlIndex, urlCount: request.urls.length, random: clock.random() },
-    )
+    const chance = { urlCount: request.urls.length, random: clock.random() }
+    const decision = decideRetry(policyOf(request, settings()), { failure, attempts, progressed, urlIndex, ...chance })
     const now = clock.now()
     if (failure.retryAfterMs !== undefined)
       hosts.hold(askedHost(download), now + Math.min(failure.retryAfterMs, 3_600_000))

@@ -16,7 +16,7 @@ export const roomNeeded = (
   failure: Failure,
 ): number => {
   const said = Number(failure.detail?.needBytes ?? 0)
-  const missing = resource?.sizeBytes == null ? 0 : resource.sizeBytes - (part === null ? 0 : writtenBytes)
+  const missing = Math.max(0, (resource?.sizeBytes ?? 0) - (part === null ? 0 : writtenBytes))
   return Math.max(Number.isFinite(said) ? said : 0, missing) + spareBytes
 }
 
