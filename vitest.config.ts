@@ -23,7 +23,7 @@ export default defineConfig({
   test: {
     fsModuleCachePath: join(cacheDir, 'modules'),
     pool: 'forks',
-    // As in main/engine/worker-entry.ts, but from the start: Node reads TypeScript with WebAssembly.
+    // As in main/engine/transfer/parsed-connection.ts, but from the start: Node reads TypeScript with WebAssembly.
     execArgv: ['--wasm-wrapper-tiering-budget=1000000000'],
     maxWorkers: 2,
     env: { SLUICE_SEED: seed },

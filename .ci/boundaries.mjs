@@ -45,7 +45,7 @@ const MAY_IMPORT = {
   clock: { node: true },
   log: {},
   worker: { node: true },
-  domain: { parts: ['shared'], packages: ['content-disposition', 'mime-types', 're2js'] },
+  domain: { parts: ['shared'], packages: ['content-disposition', 'mime', 're2js'] },
   transfer: {
     parts: ['domain', 'shared', 'clock', 'log', 'worker'],
     packages: ['undici', 'tough-cookie', 'fetch-socks', 'socks', 'hash-wasm', 'ipaddr.js'],
@@ -58,7 +58,7 @@ const MAY_IMPORT = {
   grabber: {
     parts: ['domain', 'shared', 'clock', 'log', 'worker', 'transfer-http', ...STORE, 'control-timetable'],
     packages: [
-      ...['htmlparser2', 'encoding-sniffer', 'chardet', 'robots-parser', 'tldts', 'mime-types'],
+      ...['htmlparser2', 'encoding-sniffer', 'chardet', 'robots-parser', 'tldts', 'mime'],
       ...[
         'parse5',
         'parse5-htmlparser2-tree-adapter',

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { buildAll } from './build.mjs'
-import { projectNode, root, run, runChild, say } from './setup.mjs'
+import { builtCommand, run, runChild, say } from './setup.mjs'
 
 const MEGABYTE = 1024 * 1024
 const FILES = { 'small.txt': 12_345, 'picture.bin': 3 * MEGABYTE, 'archive.bin': 48 * MEGABYTE }
@@ -72,15 +72,13 @@ async function compare(folder, files) {
   return wrong
 }
 
-const built = () => [projectNode(), join(root, 'out', 'cli.js')]
-
 /**
  * Downloads a few generated files with a command and compares them. Resolves with an exit status.
  *
  * @param {{args?: string[], command?: string[], options?: object}} how further arguments; the command, by default the built one; how it
  *   is spawned
  */
-export async function demonstrate({ args = [], command: [program, ...first] = built(), options } = {}) {
+export async function demonstrate({ args = [], command: [program, ...first] = builtCommand(), options } = {}) {
   const files = new Map(Object.entries(FILES).map(([name, size]) => [name, contents(name, size)]))
   const server = await serve(files)
   const folder = await mkdtemp(join(tmpdir(), 'sluice-demo-'))

@@ -33,6 +33,9 @@ function isRecentEnough(version) {
   return major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])
 }
 
+/** How the built command is started; its flags are those of the first line of main/headless/cli.ts. */
+export const builtCommand = () => [projectNode(), '--max-semi-space-size=4', join(root, 'out', 'cli.js')]
+
 /** The Node that runs everything but the first step of a set-up. */
 export function projectNode() {
   const pinned = pinnedNode()

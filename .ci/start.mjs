@@ -1,9 +1,8 @@
 // Starts the window; without a display, serves it to a browser instead. Arguments are passed on.
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 import { buildAll } from './build.mjs'
 import { findElectron } from './electron.mjs'
-import { projectEnv, projectNode, root, run, runChild, say } from './setup.mjs'
+import { builtCommand, projectEnv, root, run, runChild, say } from './setup.mjs'
 
 function hasDisplay() {
   if (process.platform === 'win32' || process.platform === 'darwin') return true
@@ -26,7 +25,8 @@ async function startService(args) {
   say('instead it is served to a browser:  sluice serve   (for a window on a virtual display:  xvfb-run -a npm start)')
   const isNamed = args.some((arg) => /^--port(=|$)/.test(arg))
   const port = isNamed || (await isFree(6800)) ? [] : ['--port', '0']
-  return runChild(projectNode(), [join(root, 'out', 'cli.js'), 'serve', '--show-token', ...port, ...args])
+  const [node, ...command] = builtCommand()
+  return runChild(node, [...command, 'serve', '--show-token', ...port, ...args])
 }
 
 function isFree(port) {

@@ -1,6 +1,6 @@
 /** Commands on webhooks: a part of the contract's table. No answer holds an address, and a secret only when it was made just now. */
 import { z } from 'zod'
-import { failure } from './failure.ts'
+import { failure } from './failure-schema.ts'
 import { letterId, letterView, webhook, webhookId, webhookView } from './webhooks.ts'
 
 const nothing = z.object({}).default({})

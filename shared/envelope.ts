@@ -1,6 +1,6 @@
 /** Frames of every wire: calls go in, answers and feed frames come back. One JSON value a frame. */
 import { z } from 'zod'
-import { failure } from './failure.ts'
+import { failure } from './failure-schema.ts'
 import { feedFrame } from './feed.ts'
 
 export const clientFrame = z.discriminatedUnion('t', [

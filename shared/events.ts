@@ -3,7 +3,8 @@
  * every language has words for it. Bytes a second are `bytesPerSecond` or `rate`, moments epoch milliseconds.
  */
 import { z } from 'zod'
-import { failure, type Failure } from './failure.ts'
+import { failure } from './failure-schema.ts'
+import type { Failure } from './failure.ts'
 import { proof, proofSource } from './proof.ts'
 import { checksumAlgorithm } from './requests.ts'
 

@@ -4,8 +4,6 @@
  * A failure carries a code (for programs and translations), a sentence for people, and advice: `auto` means that the
  * engine tries again by itself, `user` that somebody must change something first, `never` that trying again cannot help.
  */
-import { z } from 'zod'
-
 /** Advice by code; the keys are the closed list of codes. */
 export const retryAdvice = {
   // the way to the server
@@ -77,19 +75,15 @@ export const retryAdvice = {
 export type FailureCode = keyof typeof retryAdvice
 export type RetryAdvice = (typeof retryAdvice)[FailureCode]
 
-const codes = Object.keys(retryAdvice) as [FailureCode, ...FailureCode[]]
-export const failureCode = z.enum(codes)
-
-export const failure = z.object({
-  code: failureCode,
+export interface Failure {
+  readonly code: FailureCode
   /** One or two sentences in English: what happened, what it means for the file, what to do next. */
-  message: z.string(),
+  readonly message: string
   /** Values for translations and programs, e.g. `{status: '503', host: 'example.org'}`. Never a secret. */
-  detail: z.record(z.string(), z.string()).optional(),
+  readonly detail?: Readonly<Record<string, string>> | undefined
   /** How long the server asked us to wait (Retry-After, RFC 9110 section 10.2.3), in milliseconds. */
-  retryAfterMs: z.number().nonnegative().optional(),
-})
-export type Failure = z.infer<typeof failure>
+  readonly retryAfterMs?: number | undefined
+}
 
 /** Makes a failure value. */
 export const fail = (

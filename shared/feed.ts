@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { detailProgress, downloadDetail } from './detail.ts'
-import { failure } from './failure.ts'
+import { failure } from './failure-schema.ts'
 import { findsFrame, grabFrame, grabsFrame } from './grab-lists.ts'
 import { batchId, downloadId, queueId } from './ids.ts'
 import { fileKind } from './kind.ts'

@@ -3,7 +3,7 @@
  * wanted. Sizes are bytes, times milliseconds.
  */
 import { z } from 'zod'
-import { failureCode } from './failure.ts'
+import { failureCode } from './failure-schema.ts'
 import { findView, grabOptions, grabView } from './grabs.ts'
 import { fileKind } from './kind.ts'
 

@@ -3,7 +3,7 @@
  * people and programs. Sizes are bytes, times milliseconds.
  */
 import { z } from 'zod'
-import { failureCode } from './failure.ts'
+import { failureCode } from './failure-schema.ts'
 import { fileKind } from './kind.ts'
 import { recipe } from './recipe.ts'
 import { recipeTable } from './recipe-rows.ts'

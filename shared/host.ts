@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { type ClientFrame, engineFrame } from './envelope.ts'
-import { failure } from './failure.ts'
+import { failure } from './failure-schema.ts'
 import { hostSettings, hostSettingsCommands } from './host-settings.ts'
 import { downloadId } from './ids.ts'
 import { updateCommands, updateView } from './updates.ts'

@@ -1,6 +1,6 @@
 /** What a recipe would do with one page: for its dry run, and for an editor's preview. */
 import { z } from 'zod'
-import { failure } from './failure.ts'
+import { failure } from './failure-schema.ts'
 import { recipeTable, rejectProblem, cell } from './recipe-rows.ts'
 
 export const selectorTrace = z.object({

@@ -1,24 +1,15 @@
 /** What a user asks for: one download, one probe. Validated once, at the dispatcher. */
 import { z } from 'zod'
+import { checksumHexLength, type ChecksumAlgorithm } from './checksum.ts'
 import { queueId } from './ids.ts'
 import { onConflict, timeLimitsPatch } from './settings.ts'
 
-export const checksumAlgorithm = z.enum(['md5', 'sha-1', 'sha-256', 'sha-512'])
-export type ChecksumAlgorithm = z.infer<typeof checksumAlgorithm>
-
-/** Length of a digest in hexadecimal digits. */
-export const checksumHexLength: Readonly<Record<ChecksumAlgorithm, number>> = {
-  md5: 32,
-  'sha-1': 40,
-  'sha-256': 64,
-  'sha-512': 128,
-}
+export const checksumAlgorithm = z.enum(Object.keys(checksumHexLength) as [ChecksumAlgorithm, ...ChecksumAlgorithm[]])
 
 export const checksum = z
   .object({ algorithm: checksumAlgorithm, hex: z.string().regex(/^[0-9a-fA-F]+$/, 'must be hexadecimal') })
   .refine((sum) => sum.hex.length === checksumHexLength[sum.algorithm], { message: 'has the wrong number of digits' })
   .transform((sum) => ({ algorithm: sum.algorithm, hex: sum.hex.toLowerCase() }))
-export type Checksum = z.infer<typeof checksum>
 
 /** RFC 9110 section 5.6.2 token; values without CR, LF or NUL (section 5.5). */
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name')

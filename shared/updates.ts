@@ -3,7 +3,7 @@
  * The host's own; the engine downloads the file like any other.
  */
 import { z } from 'zod'
-import { failure } from './failure.ts'
+import { failure } from './failure-schema.ts'
 
 export const updateChannel = z.enum(['stable', 'beta'])
 export type UpdateChannel = z.infer<typeof updateChannel>

@@ -1,6 +1,6 @@
 /** Flat pictures of things for a UI. A view is computed by the engine; a window only shows it. */
 import { z } from 'zod'
-import { failure } from './failure.ts'
+import { failure } from './failure-schema.ts'
 import { batchId, downloadId, queueId } from './ids.ts'
 import { fileKind } from './kind.ts'
 import { proof, proofSource } from './proof.ts'

@@ -3,7 +3,7 @@
  * let in whoever knows it; only its host is ever shown.
  */
 import { z } from 'zod'
-import { failure } from './failure.ts'
+import { failure } from './failure-schema.ts'
 import { batchId, downloadId, queueId } from './ids.ts'
 import { proof } from './proof.ts'
 

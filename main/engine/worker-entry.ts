@@ -1,13 +1,4 @@
 /** Where the code of each worker thread lies: knows file names, nothing of what the threads do. */
-import { setFlagsFromString } from 'node:v8'
-
-/**
- * Threads that load the same WebAssembly share its code. V8 13.6 replaces the wrapper of a function that is called from there after a
- * thousand calls, and frees the former one while another thread ends: the process dies of a segmentation fault
- * (`Runtime_TierUpWasmToJSWrapper` → `NativeModule::FreeCode`). A thread's first wrappers are good enough for parsing heads.
- */
-setFlagsFromString('--wasm-wrapper-tiering-budget=1000000000')
-
 const sources = {
   'ledger-worker': './store/ledger-worker.ts',
   'lane-worker': './transfer/lane-worker.ts',

@@ -1,6 +1,7 @@
 /** Options of the commands that ask something of an HTTP server, as commander declares them. Names and words only. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { Checksum, Header } from '../../shared/requests.ts'
+import type { Checksum } from '../../shared/checksum.ts'
+import type { Header } from '../../shared/requests.ts'
 import type { OnConflict } from '../../shared/settings.ts'
 import { BadValue } from '../../shared/links/bad-value.ts'
 import { UsageError } from './exit.ts'

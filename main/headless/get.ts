@@ -13,6 +13,7 @@ import type { GetFlags } from './flags.ts'
 import { planGet, type GetPlan } from './get-plan.ts'
 import { runSession, type SessionEnd } from './get-session.ts'
 import { listenForInterrupt } from './interrupt.ts'
+import { collectSooner } from './node-tuning.ts'
 import { Outcomes } from './outcomes.ts'
 import { jsonReporter } from './report-json.ts'
 import { lineReporter } from './report-lines.ts'
@@ -25,6 +26,9 @@ const stopMs = 1300
 
 /** How long a new owner, for whom this command made room, may take to come. */
 const newOwnerMs = 5_000
+
+/** From so many downloads on, what they take of memory counts for more than the start of a thread. */
+const many = 1_000
 
 interface Run {
   readonly context: CommandContext
@@ -56,6 +60,7 @@ const runSessions = async ({ context, plan, outcomes, reporter, dataDir, signal 
     let end: SessionEnd | null = null
     try {
       const { client, own } = reached
+      if (own && plan.items.length >= many) collectSooner()
       end = await runSession({ client, own, plan, known, outcomes, reporter, signal })
     } finally {
       await leave(reached, end)

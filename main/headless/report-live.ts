@@ -1,10 +1,9 @@
 /** Tells a `get` on a terminal: finished things scroll up, running ones are redrawn in place below them. */
-import type { DownloadView } from '../../shared/views.ts'
 import { drawLines, type Whole } from './bars.ts'
 import type { Outcomes } from './outcomes.ts'
 import type { Outputs } from './output.ts'
 import { isTrouble, lineOf } from './report-lines.ts'
-import { interruptedSentence, tallyOf, type GetEvent, type Reporter } from './reporter.ts'
+import { interruptedSentence, tallyOf, type GetEvent, type PlacedRow, type Reporter } from './reporter.ts'
 import { Screen } from './screen.ts'
 import { safeText } from './terminal-text.ts'
 
@@ -15,7 +14,7 @@ export class LiveReporter implements Reporter {
   readonly #outputs: Outputs
   readonly #screen: Screen
   readonly #timer: NodeJS.Timeout
-  #rows: readonly DownloadView[] = []
+  #rows: readonly PlacedRow[] = []
   #whole: Whole
   readonly #ended = new Set<number>()
 
@@ -35,7 +34,7 @@ export class LiveReporter implements Reporter {
     if (line !== null) this.#say(line, isTrouble(event))
   }
 
-  rows(rows: readonly DownloadView[]): void {
+  rows(rows: readonly PlacedRow[]): void {
     this.#rows = rows
   }
 
@@ -77,6 +76,9 @@ export class LiveReporter implements Reporter {
 
   #draw(): void {
     const { size } = this.#outputs.out
-    if (size !== null) this.#screen.paint(drawLines(this.#rows, this.#whole, size))
+    if (size === null) return
+    // Rows come a few times a second, the end of a download at once.
+    const running = this.#rows.filter(({ index }) => !this.#ended.has(index))
+    this.#screen.paint(drawLines(running, this.#whole, size))
   }
 }

@@ -9,6 +9,7 @@ import { ownEngine, type OwnEngine } from '../api/own-engine.ts'
 import { confinedTo } from '../api/policy.ts'
 import { openRoots, type Roots } from '../api/roots.ts'
 import type { Engine, Log } from '../engine/engine.ts'
+import { collectSooner } from './node-tuning.ts'
 import { letterForms } from '../outlets/letters/forms.ts'
 import type { KeptLog } from '../outlets/log.ts'
 import { isLoopback } from '../web/gate.ts'
@@ -164,6 +165,7 @@ interface Service {
 const serveOnce = async ({ plan, kept: { log, dial }, end, greet }: Service): Promise<'restart' | 'over'> => {
   const own = await startOwn(plan, log)
   own.engine.logDial = dial
+  collectSooner()
   let web: Web | null = null
   const asked = new AbortController()
   const restart = new Promise<'restart'>((resolve) => {

@@ -6,6 +6,7 @@ import { SecretsHint } from './SecretsHint.tsx'
 import { Field } from '../ui/Field.tsx'
 import { TextField, type TextFieldProps } from '../ui/TextField.tsx'
 import type { AddPartProps } from './add-form.ts'
+import { requestPart } from './use-look.ts'
 
 type LineField = 'connections' | 'limit' | 'checksum' | 'user' | 'password'
 type RequestField = 'referer' | 'cookies' | 'method'
@@ -122,10 +123,12 @@ export const AddMore = (part: AddPartProps): JSX.Element => {
       {text('connections', { placeholder: t('add.automatic') })}
       {text('limit', { placeholder: t('add.limitHint') })}
       {text('checksum', { placeholder: t('add.checksumHint'), className: 'wide' })}
-      <HeadersField {...part} />
-      <RequestFields {...part} />
-      {text('user')}
-      {text('password', { type: 'password' })}
+      <div className="form-part" {...{ [requestPart]: '' }}>
+        <HeadersField {...part} />
+        <RequestFields {...part} />
+        {text('user')}
+        {text('password', { type: 'password' })}
+      </div>
       <SecretsHint />
       {(['findChecksum', 'paused'] as const).map(check)}
       <LookFirst />

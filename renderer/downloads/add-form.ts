@@ -5,7 +5,8 @@ import { base64OfText } from '../../shared/links/base64.ts'
 import type { Wanted } from '../../shared/links/reading.ts'
 import { partsOf } from '../../shared/links/safe-path.ts'
 import { mergeHeaders } from '../../shared/links/values.ts'
-import { checksumAlgorithm, type ChecksumAlgorithm, checksumHexLength, header } from '../../shared/requests.ts'
+import { type ChecksumAlgorithm, checksumHexLength } from '../../shared/checksum.ts'
+import { checksumAlgorithm, header } from '../../shared/requests.ts'
 import { type AddFile, type AddReading, keyOf, readSources } from './add-sources.ts'
 
 export interface AddForm {

@@ -27,6 +27,35 @@ const useStill = <T>(value: T): T => {
   return still
 }
 
+/** Marks a part of a form whose fields say how a server is asked. */
+export const requestPart = 'data-request-part'
+
+const isRequestTyped = (): boolean => document.activeElement?.closest(`[${requestPart}]`) !== null
+
+/**
+ * The form as it was when it last stood still and none of its fields that say how to ask was being typed in: a server that is asked with
+ * half a password counts that as a wrong one, and locks out whoever types slowly.
+ */
+const useStillForm = (form: AddForm): AddForm => {
+  const still = useStill(form)
+  const [settled, setSettled] = useState(still)
+  useEffect(() => {
+    const settle = (): void => {
+      if (!isRequestTyped()) setSettled(still)
+    }
+    // Its turn comes after the focus has arrived where it goes.
+    const settleNext = (): void => {
+      setTimeout(settle, 0)
+    }
+    settle()
+    document.addEventListener('focusout', settleNext)
+    return () => {
+      document.removeEventListener('focusout', settleNext)
+    }
+  }, [still])
+  return settled
+}
+
 /** Null: asking twice could do something twice. */
 const lookRequestOf = (form: AddForm, wanted: Wanted): LookRequest | null => {
   const { method, headers, bodyBase64, auth, userAgent, proxy } = requestOf(form, wanted)
@@ -63,7 +92,7 @@ export const useLook = (form: AddForm, links: readonly Wanted[], isHeld: boolean
   const [wish, setWish] = useState<'held' | 'look' | 'skipped'>(isHeld ? 'held' : 'look')
   const [[from, to], see] = useState<readonly [number, number]>([0, 20])
   const looks = useStore(looking.store)
-  const stillForm = useStill(form)
+  const stillForm = useStillForm(form)
   const stillLinks = useStill(links)
   useEffect(() => {
     if (!isOn || wish !== 'look') {

@@ -3,7 +3,8 @@
  * parser that knows no entities but XML's own five and fetches nothing; a document type is not read.
  */
 import { SaxesParser } from 'saxes'
-import { checksum, type Checksum } from '../requests.ts'
+import type { Checksum } from '../checksum.ts'
+import { checksum } from '../requests.ts'
 import { BadValue } from './bad-value.ts'
 import { isAddress, type LinkOptions, mostLinks, type Wanted } from './reading.ts'
 import { safePath } from './safe-path.ts'

@@ -2,7 +2,8 @@
  * What was understood of something that was pasted, dropped or read from a file: links, each with what is said about it, and
  * remarks on what was left out. The shapes only; `read.ts` makes them.
  */
-import type { Checksum, Header } from '../requests.ts'
+import type { Checksum } from '../checksum.ts'
+import type { Header } from '../requests.ts'
 
 /** What a command, a list or a Metalink says about one of its links. Absent: nothing. */
 export interface LinkOptions {

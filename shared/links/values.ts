@@ -1,5 +1,6 @@
 /** Parts of a request as people type them, checked by the contract's own schemas. Pure. */
-import { checksum, header, type Checksum, type Header } from '../requests.ts'
+import type { Checksum } from '../checksum.ts'
+import { checksum, header, type Header } from '../requests.ts'
 import { BadValue } from './bad-value.ts'
 
 const aliases: Readonly<Record<string, string>> = { sha1: 'sha-1', sha256: 'sha-256', sha512: 'sha-512' }

@@ -36,7 +36,8 @@ export interface Tool {
 }
 
 const root = join(import.meta.dirname, '../..')
-export const ourProgram = [process.execPath, join(root, 'out', 'cli.js')] as const
+/** With the flags of the first line of main/headless/cli.ts. */
+export const ourProgram = [process.execPath, '--max-semi-space-size=4', join(root, 'out', 'cli.js')] as const
 
 function firstLine(command: string, ...args: readonly string[]): string {
   return execFileSync(command, args, { encoding: 'utf8' }).split('\n')[0]?.trim() ?? ''
@@ -55,8 +56,8 @@ const cannot = (what: string) => (): never => {
 
 /** `get` in a data folder of its own. `node` are flags for Node. */
 export function ourGet(scratch: string, args: readonly string[], node: readonly string[] = []): readonly string[] {
-  const [program, script] = ourProgram
-  return [program, ...node, script, 'get', '-q', '--data-dir', join(scratch, 'data'), ...args]
+  const [program, ...command] = ourProgram
+  return [program, ...node, ...command, 'get', '-q', '--data-dir', join(scratch, 'data'), ...args]
 }
 
 export async function manyOfOurs(job: ManyJob, node: readonly string[] = []): Promise<readonly string[]> {

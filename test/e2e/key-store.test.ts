@@ -79,6 +79,10 @@ onLinux('the key store keeps the key, and what a file kept before is moved there
   // The same key comes out of the key store at the next start.
   launched = await launch(profile, { args: ['--password-store=gnome-libsecret'] })
   expect(await addWithPassword(launched, 'third.bin')).toContain('in the key store of this system')
-  const sent = ['first', 'second', 'third'].flatMap((name) => origin.log.of(`/${name}.bin`))
-  expect(sent.map(({ headers }) => headers.authorization)).toEqual([basic, basic, basic])
+  for (const name of ['first', 'second', 'third']) {
+    const sent = origin.log.of(`/${name}.bin`).map(({ headers }) => headers.authorization)
+    expect(sent.at(-1)).toBe(basic)
+    // The address may be looked at before anybody has typed a login.
+    expect(new Set(sent).difference(new Set([basic, undefined])).size).toBe(0)
+  }
 })

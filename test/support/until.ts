@@ -4,7 +4,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 
-export const defaultDeadlineMs = 10_000
+/** Bites only where something is broken, so it is long enough for a machine that does much else. */
+export const defaultDeadlineMs = 20_000
 
 /**
  * Asks `condition` again and again until it gives something other than false, null or undefined,

@@ -68,7 +68,7 @@ test.each([
   ['shared/made-up.ts', './ids.ts'],
   ['main/engine/domain/made-up.ts', '../../../shared/ids.ts'],
   ['main/engine/domain/made-up.ts', './download.ts'],
-  ['main/engine/domain/made-up.ts', 'mime-types'],
+  ['main/engine/domain/made-up.ts', 'mime'],
   ['main/engine/transfer/made-up.ts', '../domain/download.ts'],
   ['main/engine/transfer/made-up.ts', '../clock.ts'],
   ['main/engine/transfer/made-up.ts', './protocol.ts'],

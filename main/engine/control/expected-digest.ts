@@ -1,5 +1,5 @@
 /** Which checksum a download's file must have, and whose word that is. The user's word goes before the server's. */
-import type { Checksum } from '../../../shared/requests.ts'
+import type { Checksum } from '../../../shared/checksum.ts'
 import type { ProofSource } from '../../../shared/views.ts'
 import type { Resource, StoredRequest } from '../domain/download.ts'
 import { digestOfHead } from '../transfer/checksum-headers.ts'

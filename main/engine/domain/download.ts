@@ -1,7 +1,8 @@
 /** The durable record of one thing asked for, and what the server said about it. Shapes only. */
 import type { Failure } from '../../../shared/failure.ts'
 import type { BatchId, DownloadId, QueueId } from '../../../shared/ids.ts'
-import type { Checksum, DownloadRequest } from '../../../shared/requests.ts'
+import type { Checksum } from '../../../shared/checksum.ts'
+import type { DownloadRequest } from '../../../shared/requests.ts'
 import type { HeadView, Proof, ProofSource, Status } from '../../../shared/views.ts'
 
 /** What a server calls one version of a resource. */

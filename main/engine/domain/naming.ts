@@ -2,7 +2,7 @@
  * What a download is called: wished for, named by the server (`Content-Disposition`), or read off the address; in this
  * order. Pure; the result is always a safe name. The disk decides about collisions later.
  */
-import mime from 'mime-types'
+import mime from 'mime'
 import { placeholdersOf, renderTemplate } from '../../../shared/template.ts'
 import type { TemplateValues } from '../../../shared/template.ts'
 import type { Resource } from './download.ts'
@@ -92,6 +92,6 @@ const hasExtension = (name: string): boolean =>
 function withExtension(name: string, type: string | null): string {
   if (type === null || hasExtension(name)) return name
   const plain = type.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  const extension = vagueTypes.has(plain) ? false : mime.extension(plain)
-  return extension === false ? name : safeName(`${name}.${extension}`)
+  const extension = vagueTypes.has(plain) ? null : mime.getExtension(plain)
+  return extension === null ? name : safeName(`${name}.${extension}`)
 }

@@ -2,7 +2,7 @@
  * What becomes of a link: a page to read, a find, or nothing. Decides by the address alone; nothing is asked for. Pure, and made once
  * for each grab.
  */
-import mime from 'mime-types'
+import mime from 'mime'
 import { getDomain } from 'tldts'
 import type { FindVia, GrabOptions } from '../../../shared/grabs.ts'
 import { endingOf, kindOf } from '../../../shared/kind.ts'
@@ -36,7 +36,7 @@ export const namesFile = (url: URL): boolean => {
   const segment = url.pathname.slice(url.pathname.lastIndexOf('/') + 1)
   const ending = endingOf(decodePercent(segment))
   if (ending === '' || pageEnding.test(ending)) return false
-  return kindOf(segment) !== 'other' || (/[a-z]/.test(ending) && mime.lookup(ending) !== false)
+  return kindOf(segment) !== 'other' || (/[a-z]/.test(ending) && mime.getType(ending) !== null)
 }
 
 const segmentOf = (url: URL): string => decodePercent(url.pathname.slice(url.pathname.lastIndexOf('/') + 1))

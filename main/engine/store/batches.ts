@@ -1,5 +1,6 @@
 /** Batches: adding many downloads at once, and their results in the order asked. */
-import { failure as failureSchema, raise } from '../../../shared/failure.ts'
+import { failure as failureSchema } from '../../../shared/failure-schema.ts'
+import { raise } from '../../../shared/failure.ts'
 import type { BatchId, DownloadId, QueueId } from '../../../shared/ids.ts'
 import { kindNumber, kindOf } from '../../../shared/kind.ts'
 import type { ResultView, Status } from '../../../shared/views.ts'

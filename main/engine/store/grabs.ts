@@ -1,5 +1,5 @@
 /** Grabs in the ledger: the frontier, the finds, and what one request brought, booked in one piece. */
-import { failureCode } from '../../../shared/failure.ts'
+import { failureCode } from '../../../shared/failure-schema.ts'
 import { grabLimit, grabOptions, grabState } from '../../../shared/grabs.ts'
 import type { PageView } from '../../../shared/grab-lists.ts'
 import type { GrabId } from '../../../shared/grabs.ts'

@@ -1,6 +1,7 @@
 /** Webhooks and letters in the ledger. */
 import { z } from 'zod'
-import { failure as failureSchema, raise } from '../../../shared/failure.ts'
+import { failure as failureSchema } from '../../../shared/failure-schema.ts'
+import { raise } from '../../../shared/failure.ts'
 import { letterEvent, webhookEvent, webhookKind } from '../../../shared/webhooks.ts'
 import type { LetterEvent, LetterId, WebhookId } from '../../../shared/webhooks.ts'
 import type { Connection } from './connection.ts'

@@ -1,5 +1,5 @@
 /** Letters about what becomes of downloads: in the transaction that makes it so, so that no kill comes between. */
-import { failure as failureSchema } from '../../../shared/failure.ts'
+import { failure as failureSchema } from '../../../shared/failure-schema.ts'
 import type { BatchId, DownloadId, QueueId } from '../../../shared/ids.ts'
 import type { Proof, Status } from '../../../shared/views.ts'
 import type { Connection } from './connection.ts'

@@ -3,7 +3,7 @@
  * makes no sense without it is left out. Nothing here throws because of what is stored.
  */
 import { z } from 'zod'
-import { failure } from '../../../shared/failure.ts'
+import { failure } from '../../../shared/failure-schema.ts'
 import { batchId, downloadId, queueId } from '../../../shared/ids.ts'
 import { checksum, downloadRequest } from '../../../shared/requests.ts'
 import { headView, proof, proofSource, status } from '../../../shared/views.ts'

@@ -3,7 +3,7 @@
  * is wanted and the transfer writes all of it. Tells of blocks a few times a second, not one by one.
  */
 import type { Block } from '../domain/block-hashes.ts'
-import type { ChecksumAlgorithm } from '../../../shared/requests.ts'
+import type { ChecksumAlgorithm } from '../../../shared/checksum.ts'
 import type { Clock, Timer } from '../clock.ts'
 import { BlockHasher } from './block-hashes.ts'
 import { startDigest } from './checksum.ts'

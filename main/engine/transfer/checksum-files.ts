@@ -2,8 +2,8 @@
  * Checksum files as people put them beside what they offer: where they are looked for, and which line is about a file. Pure.
  * Understands the output of sha256sum (GNU, escaped names too), of BSD's and OpenSSL's tools, and a digest alone.
  */
-import { checksumHexLength } from '../../../shared/requests.ts'
-import type { Checksum, ChecksumAlgorithm } from '../../../shared/requests.ts'
+import { checksumHexLength } from '../../../shared/checksum.ts'
+import type { Checksum, ChecksumAlgorithm } from '../../../shared/checksum.ts'
 import { algorithmOf } from './checksum.ts'
 
 /** Where a checksum may be found. */

@@ -2,7 +2,7 @@
  * Checksums that a server sends along: Repr-Digest and Content-Digest (RFC 9530), Digest (RFC 3230), Content-MD5 (RFC 1864). Pure.
  * Bodies are asked for, and kept, without another coding, so all of them speak of the bytes that are written.
  */
-import type { Checksum, ChecksumAlgorithm } from '../../../shared/requests.ts'
+import type { Checksum, ChecksumAlgorithm } from '../../../shared/checksum.ts'
 import type { HeadView } from '../../../shared/views.ts'
 import { algorithmOf, digestHex, strongestFirst } from './checksum.ts'
 import { headerOf, valuesOf } from './headers.ts'

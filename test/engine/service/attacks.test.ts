@@ -283,7 +283,8 @@ test('five hundred guesses at once: most are not even answered in full, and the 
     const startedAt = performance.now()
     const owner = await own.ask(login(own.token))
     expect(owner.status).toBe(204)
-    expect(performance.now() - startedAt).toBeLessThan(3000)
+    // Behind the guesses, which wait eight seconds each, it would take an hour.
+    expect(performance.now() - startedAt).toBeLessThan(30_000)
     expect((await own.ask({ path: '/session', headers: { cookie: await own.logIn() } })).body).toBe('{"signedIn":true}')
     const statuses = (await Promise.all(guesses)).map(({ status }) => status)
     expect(statuses.filter((status) => status !== 401 && status !== 429)).toEqual([])

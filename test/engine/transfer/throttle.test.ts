@@ -40,7 +40,7 @@ const stop = async (...running: readonly Running[]): Promise<void> => {
 }
 
 /** What may come at once after a while without: the burst, and a turn. */
-const ahead = 0.15
+const ahead = 0.25
 /** Another program may take the machine away for a while, which no throttle makes up for: one window of some must be full. */
 const windows = 10
 

@@ -1,6 +1,7 @@
 /** What a request may say, and what is refused at the door. */
 import { describe, expect, it } from 'vitest'
-import { checksumHexLength, downloadRequest, ownedHeaders } from '../../../shared/requests.ts'
+import { checksumHexLength } from '../../../shared/checksum.ts'
+import { downloadRequest, ownedHeaders } from '../../../shared/requests.ts'
 
 const urls = ['http://a.test/f']
 const takes = (given: object): boolean => downloadRequest.safeParse({ urls, ...given }).success

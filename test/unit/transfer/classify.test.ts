@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { errors } from 'undici'
 import { classifyNetwork, classifyStatus } from '../../../main/engine/transfer/classify.ts'
 import type { Place } from '../../../main/engine/transfer/classify.ts'
-import { failure } from '../../../shared/failure.ts'
+import { failure } from '../../../shared/failure-schema.ts'
 import type { FailureCode } from '../../../shared/failure.ts'
 
 const direct: Place = { stage: 'connect', host: 'example.org', proxy: null }
