@@ -90,7 +90,8 @@ const MAY_IMPORT = {
   },
   headless: {
     parts: [...DOORS, 'links', 'recipes'],
-    packages: ['commander', 'ws', 'cli-progress', 'listr2', 'csv-stringify'],
+    // SQLite for files that a grab fills, never for the ledger.
+    packages: ['commander', 'ws', 'cli-progress', 'listr2', 'csv-stringify', 'better-sqlite3'],
     node: true,
   },
   electron: {

@@ -123,6 +123,17 @@ export const notice = z.discriminatedUnion('kind', [
     damaged: z.array(z.object({ start: z.number(), end: z.number() })),
     failure: failure.nullable(),
   }),
+  /** It should bring bytes and has brought none for so long. */
+  z.object({
+    kind: z.literal('stalled'),
+    id: downloadId,
+    batchId: batchId.nullable(),
+    name: z.string(),
+    host: z.string(),
+    silentMs: z.number(),
+  }),
+  /** A volume that files go to has less room than the settings want; told again when there was room in between. */
+  z.object({ kind: z.literal('disk_low'), dir: z.string(), freeBytes: z.number(), limitBytes: z.number() }),
   /** The engine as a whole: disk full, ledger read-only, all done. */
   z.object({ kind: z.literal('engine'), level: z.enum(['info', 'warning', 'error']), text: z.string() }),
   /** Nothing is left to do; `then` is what the settings want to happen now. */

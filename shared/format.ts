@@ -33,7 +33,8 @@ export const formatBytes = (bytes: number | null, locale: string | undefined = s
   if (bytes === null) return '?'
   let value = bytes
   let unit = 0
-  while (value >= 1024 && unit < units.length - 1) {
+  // Four digits before a unit are hard to compare, and do not fit a column.
+  while (value >= (unit === 0 ? 1024 : 999.5) && unit < units.length - 1) {
     value /= 1024
     unit += 1
   }

@@ -308,6 +308,13 @@ export const recipe = recipeObject.superRefine(({ steps }, context) => {
       const unknown = key.find((one) => !(one in fields))
       if (unknown !== undefined)
         context.addIssue({ code: 'custom', path: [...path, 'key'], message: `“${unknown}” is none of the fields` })
+      if (otherTables.includes(table)) {
+        context.addIssue({
+          code: 'custom',
+          path,
+          message: `“${table}” is the name of another table; name this one with table:`,
+        })
+      }
       if (tables.has(table))
         context.addIssue({
           code: 'custom',
@@ -328,6 +335,9 @@ export const recipe = recipeObject.superRefine(({ steps }, context) => {
   }
 })
 export type Recipe = z.infer<typeof recipe>
+
+/** Tables that stand beside those of recipes. */
+const otherTables: readonly string[] = ['finds', 'rejects', 'sluice_grab']
 
 /** Columns that every row has: where it comes from. */
 export const ownColumns: readonly string[] = ['page', 'read_at', 'recipe', 'row_id']

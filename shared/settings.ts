@@ -109,9 +109,9 @@ const fields = {
   keepCompletedDays: z.number().int().min(1).max(36_500).nullable(),
   /** What happens when all downloads of all queues are done. */
   whenDone,
-  /** Webhooks are told when a volume that files go to has less room than this; null: never. */
+  /** Windows and webhooks are told when a volume that files go to has less room than this; null: never. */
   diskLowBytes: z.number().int().positive().nullable(),
-  /** Webhooks are told when a running download has brought nothing for so long; null: never. */
+  /** Windows and webhooks are told when a running download has brought nothing for so long; null: never. */
   stalledMs: z.number().int().min(1_000).max(86_400_000).nullable(),
 }
 

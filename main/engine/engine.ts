@@ -160,7 +160,10 @@ export class Engine {
     patience.cancel()
     // A ledger that cannot be written to is shown, not worked on.
     if (ledger.report.readOnly) await rooms.scheduler.stop()
-    else await Promise.all([rooms.grabber.wake(!attachedOnly), rooms.correspondence.start(), rooms.room.begin()])
+    else {
+      const { grabber, correspondence, room } = rooms
+      await Promise.all([grabber.wake(!attachedOnly), correspondence.start(!attachedOnly), room.begin()])
+    }
     rooms.scheduler.poke()
     if (!attachedOnly) rooms.retention.look()
     return new Engine(ground, rooms, attachedOnly)

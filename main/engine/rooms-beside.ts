@@ -39,12 +39,20 @@ export const grabSourceOf = (ledger: Ledger, grabber: Grabber): GrabSource => ({
 export const looksOf = ({ ledger, disk, clock, limits, systemProxy }: Ground, defaultDir: () => string): Looks =>
   new Looks({ ledger, disk, clock, systemProxy, defaultDir, settings: () => limits.settings })
 
-export const correspondenceOf = (ground: Ground, runner: Runner, defaultDir: () => string): Correspondence => {
+export const correspondenceOf = (
+  ground: Ground,
+  runner: Runner,
+  defaultDir: () => string,
+  ties: Ties,
+): Correspondence => {
   const { ledger, disk, clock, log, secrets, systemProxy, limits, letterForms: forms } = ground
   return new Correspondence({
     ...{ ledger, disk, clock, log, secrets, systemProxy, forms, defaultDir },
     settings: () => limits.settings,
     jobs: () => runner.active,
+    notice: (notice) => {
+      ties.notice(notice)
+    },
     queueName: ({ queueId }) => limits.queues.get(queueId)?.name ?? '',
   })
 }

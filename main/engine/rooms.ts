@@ -289,7 +289,7 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
   const grabber = grabberOf(ground, folder)
   const feed = feedOf(ground, live, grabber)
   const batches: Batches = new Batches(ledger, clock, runner.jobs)
-  const correspondence = correspondenceOf(ground, runner, folder)
+  const correspondence = correspondenceOf(ground, runner, folder, ties)
   const retention = retentionOf(ground, ties)
   tie(ties, { scheduler, feed, batches, correspondence, retention })
   const changed = (ids: readonly DownloadId[] | null): void => {

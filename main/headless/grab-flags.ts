@@ -44,6 +44,7 @@ export interface GrabFlags {
   readonly cookie?: readonly string[]
   readonly loadCookies?: string
   readonly table?: string
+  readonly sqlite?: string
   readonly dryRun?: boolean
   readonly long?: boolean
   readonly json?: boolean
@@ -119,6 +120,7 @@ const addOutcome = (command: Command): Command =>
     .option('-l, --long', 'size, date and kind beside each address')
     .option('--json', 'one JSON object a line; the last one is the summary')
     .option('--csv', 'a table with a line for each find, or for each row of the recipe')
+    .option('--sqlite <file>', 'put finds and rows into tables of this SQLite file while the grab runs')
     .option('--table <name>', 'with --csv: which table of the recipe')
     .option('--cookie <name=value>', 'send this cookie to the hosts of the starts; may be repeated', cookiePair)
     .option('--load-cookies <file>', "send cookies from this file, in Netscape's format, to the hosts of the starts")
@@ -178,6 +180,8 @@ export const grabOptionsOf = async (
   if (starts.length === 0) throw new UsageError('there is no address to begin with: give one or more')
   if (flags.json === true && flags.csv === true)
     throw new UsageError('--json and --csv are two forms of one output: give one')
+  if (flags.sqlite !== undefined && flags.dryRun === true && flags.download === undefined)
+    throw new UsageError('--dry-run keeps nothing: leave out --sqlite')
   if (flags.table !== undefined && recipe === null) throw new UsageError('--table needs --recipe')
   if (flags.queue !== undefined && flags.download === undefined) throw new UsageError('--queue needs --download')
   const {

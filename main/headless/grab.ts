@@ -7,6 +7,7 @@ import { letterForms } from '../outlets/letters/forms.ts'
 import type { EngineClient } from '../../shared/client.ts'
 import type { CommandInput } from '../../shared/commands.ts'
 import { FailureError } from '../../shared/failure.ts'
+import type { Recipe } from '../../shared/recipe.ts'
 import { tablesOf } from '../../shared/recipe-rows.ts'
 import type { FindView, GrabId, GrabView } from '../../shared/grabs.ts'
 import type { CommandContext } from './command.ts'
@@ -14,6 +15,7 @@ import { exitStatus, type ExitStatus } from './exit.ts'
 import { grabOptionsOf, type GrabFlags, type IsGiven } from './grab-flags.ts'
 import { GrabOutput } from './grab-output.ts'
 import { loadRecipe, recipeRefusal } from './grab-recipe.ts'
+import type { GrabFile, Round } from './grab-sqlite.ts'
 import { dryRun } from './grab-trial.ts'
 import { listenForInterrupt } from './interrupt.ts'
 import { queueNamed } from './run-add.ts'
@@ -32,6 +34,8 @@ interface Run {
   readonly flags: GrabFlags
   readonly context: CommandContext
   readonly output: GrabOutput
+  /** null: `--sqlite` was not given. */
+  readonly file: GrabFile | null
   readonly signal: AbortSignal
 }
 
@@ -44,27 +48,36 @@ const isWanted = ({ state, sameAs, sizeBytes }: FindView, { leastBytes, mostByte
   sameAs === null &&
   (sizeBytes === null || (sizeBytes >= (leastBytes ?? 0) && sizeBytes <= (mostBytes ?? Infinity)))
 
-/** Tells finds as they come; where the server is asked about each, when all are known. */
+/** Tells finds and rows as they come; finds that the server is asked about when all are known. */
 const follow = async (client: EngineClient, id: GrabId, run: Run, told: Told): Promise<GrabView> => {
-  const { options, output, signal } = run
+  const { options, output, file, signal } = run
   const tellsLate = options.probe === true
   const hasRows = (options.recipe ?? null) !== null
-  for (;;) {
-    const rows = hasRows ? await tellRows(client, id, run, told) : 0
-    const timeoutMs = hasRows ? 0 : askMs
-    const asked = { id, after: tellsLate ? Number.MAX_SAFE_INTEGER : told.find, most: atOnce, timeoutMs }
+  for (let hasEnded = false; ;) {
+    const { rows, rejects } = hasRows ? await tellRows(client, id, run, told) : noRows
+    const asked = { id, after: told.find, most: atOnce, timeoutMs: hasRows ? 0 : askMs }
     const { grab, finds } = await client.call('grabs.finds', asked, { signal })
     for (const find of finds) {
       told.find = find.id
-      output.find(find)
+      if (!tellsLate) output.find(find)
     }
+    file?.put({ finds, rows, rejects })
     output.progress(grab)
-    if (grab.state !== 'running' && finds.length + rows === 0) return grab
+    // Rows may have come between the two questions: only a round that began after the end is the last one.
+    if (hasEnded && finds.length + rows.length + rejects.length === 0) return grab
+    hasEnded = grab.state !== 'running'
   }
 }
 
-/** Waits for rows, and tells them and what was rejected; how many there were. */
-const tellRows = async (client: EngineClient, id: GrabId, { output, signal }: Run, told: Told): Promise<number> => {
+const noRows = { rows: [], rejects: [] }
+
+/** Waits for rows, and tells them and what was rejected. */
+const tellRows = async (
+  client: EngineClient,
+  id: GrabId,
+  { output, signal }: Run,
+  told: Told,
+): Promise<Pick<Round, 'rows' | 'rejects'>> => {
   const { rows } = await client.call('grabs.rows', { id, after: told.row, most: atOnce, timeoutMs: askMs }, { signal })
   for (const row of rows) {
     told.row = row.id
@@ -75,15 +88,16 @@ const tellRows = async (client: EngineClient, id: GrabId, { output, signal }: Ru
     told.reject = reject.id
     output.reject(reject)
   }
-  return rows.length + rejects.length
+  return { rows, rejects }
 }
 
-const tellAll = async (client: EngineClient, id: GrabId, { options, output }: Run): Promise<void> => {
+const tellAll = async (client: EngineClient, id: GrabId, { options, output, file }: Run): Promise<void> => {
   for (let after = 0; ;) {
     const { finds } = await client.call('grabs.finds', { id, after, most: atOnce })
     const last = finds.at(-1)
     if (last === undefined) return
     for (const find of finds) if (isWanted(find, options)) output.find(find)
+    file?.put({ finds, ...noRows }, true)
     after = last.id
   }
 }
@@ -122,6 +136,10 @@ const session = async (client: EngineClient, own: boolean, run: Run, told: Told)
     return dryRun(client, options, { json: flags.json === true, out: run.context.out, signal: run.signal })
   }
   const { id, resumed } = await client.call('grabs.start', { options, attached: true })
+  if (run.file !== null) {
+    const { grab } = await client.call('grabs.finds', { id, most: 1 })
+    run.file.begin(id, grab.createdAt)
+  }
   if (resumed && told.find + told.row === 0) output.note('Going on with a grab that was not finished.')
   const grab = await follow(client, id, run, told)
   if (options.probe === true) await tellAll(client, id, run)
@@ -154,6 +172,12 @@ const sessions = async (run: Run, dataDir: string): Promise<ExitStatus> => {
   }
 }
 
+/** SQLite is loaded by whoever writes it. */
+const openFile = async (path: string, recipe: Recipe | null): Promise<GrabFile> => {
+  const { GrabFile: Opened } = await import('./grab-sqlite.ts')
+  return new Opened(path, recipe)
+}
+
 /** Throws `UsageError` for a command that cannot be understood; everything else ends in an exit status. */
 export const runGrab = async (
   urls: readonly string[],
@@ -164,6 +188,7 @@ export const runGrab = async (
   const named = flags.recipe === undefined ? null : await loadRecipe(flags.recipe, context.place.cwd)
   const recipe = named?.recipe ?? null
   const options = await grabOptionsOf(urls, flags, context.place, { recipe, isGiven })
+  const file = flags.sqlite === undefined ? null : await openFile(resolve(context.place.cwd, flags.sqlite), recipe)
   const dataDir = flags.dataDir === undefined ? defaultDataDir() : resolve(context.place.cwd, flags.dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const output = new GrabOutput(context, flags, recipe === null ? [] : tablesOf(recipe))
@@ -172,7 +197,7 @@ export const runGrab = async (
   })
   const signal = AbortSignal.any([interrupt.signal, context.readerGone])
   try {
-    return await sessions({ options, flags, context, output, signal }, dataDir)
+    return await sessions({ options, flags, context, output, file, signal }, dataDir)
   } catch (error) {
     const refusal = named !== null && error instanceof FailureError ? recipeRefusal(named, error.failure) : null
     if (refusal !== null) throw refusal
@@ -181,6 +206,7 @@ export const runGrab = async (
     return interrupt.signal.aborted ? exitStatus.interrupted : exitStatus.ok
   } finally {
     output.clearStatus()
+    file?.close()
     interrupt.release()
   }
 }

@@ -2,7 +2,7 @@
 import type { EngineClient } from '../../shared/client.ts'
 import type { ListFilter, ListSort, Notice } from '../../shared/feed.ts'
 import { fold, type ListMirror } from '../../shared/fold.ts'
-import { formatSpeed } from '../../shared/format.ts'
+import { formatBytes, formatDuration, formatSpeed } from '../../shared/format.ts'
 import type { DownloadView } from '../../shared/views.ts'
 import type { CommandContext } from './command.ts'
 import { detailLines, downloadColumns } from './download-rows.ts'
@@ -123,6 +123,10 @@ const noticeLine = (notice: Notice): string | null => {
     }
     case 'checked':
       return `${'checked'.padEnd(11)}${String(notice.id)}  ${notice.name}: ${notice.verdict}`
+    case 'stalled':
+      return `${'stalled'.padEnd(11)}${String(notice.id)}  ${notice.name}: nothing from ${notice.host} for ${formatDuration(notice.silentMs)}`
+    case 'disk_low':
+      return `${'disk low'.padEnd(11)}${notice.dir}: ${formatBytes(notice.freeBytes)} left`
     case 'engine':
       return `${notice.level.padEnd(11)}${notice.text}`
     case 'queue_done':

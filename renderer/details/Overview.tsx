@@ -1,5 +1,5 @@
 /** One download in facts: where from, where to, how far, how proven; and when it failed, what that means and what next. */
-import { Check, Link2, RotateCw, TriangleAlert } from 'lucide-react'
+import { Check, FolderOpen, KeyRound, Link2, RotateCw, TriangleAlert } from 'lucide-react'
 import type { TFunction } from 'i18next'
 import type { JSX, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -61,6 +61,35 @@ const AddressButtons = ({ detail, row }: Detail): JSX.Element | null => {
   )
 }
 
+/** What is missing can be given on the spot. A part file stays where it is: then the folder cannot be another. */
+const RequestButton = ({ row }: Detail): JSX.Element | null => {
+  const { t } = useTranslation()
+  const { surface } = useSluice()
+  const { id, host, dir } = row
+  if (row.failure?.code === 'auth_required')
+    return (
+      <Button
+        onClick={() => {
+          surface.setState({ dialog: { kind: 'login', id, host } })
+        }}
+      >
+        <KeyRound size={15} aria-hidden />
+        {t('request.login')}
+      </Button>
+    )
+  if (row.failure?.code !== 'disk_full' || row.writtenBytes > 0 || row.status === 'completed') return null
+  return (
+    <Button
+      onClick={() => {
+        surface.setState({ dialog: { kind: 'folder', id, dir } })
+      }}
+    >
+      <FolderOpen size={15} aria-hidden />
+      {t('request.folder')}
+    </Button>
+  )
+}
+
 const FailureBox = ({ detail, row }: Detail): JSX.Element | null => {
   const { t } = useTranslation()
   const actions = useActions()
@@ -87,6 +116,7 @@ const FailureBox = ({ detail, row }: Detail): JSX.Element | null => {
             {t('action.accept')}
           </Button>
         ) : null}
+        <RequestButton detail={detail} row={row} />
         {canResume(row) ? (
           <Button
             onClick={() => {

@@ -26,6 +26,8 @@ export interface Actions {
   acceptWebPage(ids: Ids): void
   /** Looks whether the files are still as they were downloaded; what is found comes as notices. */
   recheck(ids: Ids): void
+  /** Changes what is asked for and goes on; whether it was taken. */
+  changeRequest(id: DownloadId, request: CommandInput<'downloads.changeRequest'>['request']): Promise<boolean>
   /** Whether the download has the addresses now; what comes of it shows in the list. */
   changeAddress(id: DownloadId, urls: readonly string[], name: string): Promise<boolean>
   /** Takes an address that was refused, from the beginning. */
@@ -62,7 +64,7 @@ const tryNow = async ({ client }: Sluice, ids: Ids): Promise<void> => {
   await client.call('downloads.resume', { ids: [...ids] })
 }
 
-type AddressActions = Pick<Actions, 'changeAddress' | 'startAgain' | 'openPage'>
+type AddressActions = Pick<Actions, 'changeAddress' | 'changeRequest' | 'startAgain' | 'openPage'>
 
 const addressActions = (
   { client, host, surface }: Sluice,
@@ -73,6 +75,16 @@ const addressActions = (
     try {
       await client.call('downloads.changeAddress', { id, urls: [...urls] })
       showToast(surface, { tone: 'info', text: t('address.changed', { name }), lifeMs: 3000 })
+      return true
+    } catch (error) {
+      sorry(error)
+      return false
+    }
+  },
+  changeRequest: async (id, request) => {
+    try {
+      await client.call('downloads.changeRequest', { id, request })
+      await client.call('downloads.resume', { ids: [id] })
       return true
     } catch (error) {
       sorry(error)
@@ -129,7 +141,12 @@ export const createActions = (sluice: Sluice, t: TFunction): Actions => {
     add: async (input) => {
       try {
         const { items } = await client.call('downloads.add', input)
-        showToast(surface, { tone: 'info', text: t('add.added', { count: items.length }), lifeMs: 3000 })
+        showToast(surface, {
+          tone: 'info',
+          text: t('add.added', { count: items.length }),
+          group: 'added',
+          lifeMs: 3000,
+        })
         return true
       } catch (error) {
         sorry(error)

@@ -95,8 +95,8 @@ const engineRows: Readonly<Record<EngineId, Row>> = {
   onConflict: { section: 'files', control: choice(settingFields.onConflict) },
   findChecksum: { section: 'files', control: toggle },
   keepCompletedDays: { section: 'privacy', control: number('count', true) },
-  diskLowBytes: { section: 'webhooks', control: number('size', true) },
-  stalledMs: { section: 'webhooks', control: number('seconds', true) },
+  diskLowBytes: { section: 'notifications', control: number('size', true) },
+  stalledMs: { section: 'notifications', control: number('seconds', true) },
 }
 
 export const rows: Readonly<Record<SettingId, Row>> = { ...engineRows, ...hostRows }
@@ -121,7 +121,7 @@ export const patchOf = (id: EngineId, value: unknown): object =>
 export const settingsFor = (isDesktop: boolean): readonly SettingId[] =>
   settingIds.filter((id) => isDesktop || rows[id].isDesktop !== true)
 
-const alwaysThere: readonly Section[] = ['keep', 'privacy', 'access', 'about']
+const alwaysThere: readonly Section[] = ['webhooks', 'keep', 'privacy', 'access', 'about']
 
 export const sectionsFor = (isDesktop: boolean): readonly Section[] => {
   const used = new Set<Section>(settingsFor(isDesktop).map((id) => rows[id].section))

@@ -9,6 +9,7 @@ import { Details } from '../details/Details.tsx'
 import { DownloadList } from '../downloads/DownloadList.tsx'
 import { ExportDialog } from '../downloads/ExportDialog.tsx'
 import { LimitDialog } from '../downloads/LimitDialog.tsx'
+import { FolderDialog, LoginDialog } from '../downloads/RequestDialogs.tsx'
 import { RemoveDialog } from '../downloads/RemoveDialog.tsx'
 import { QueueDialogs } from '../queues/QueueDialogs.tsx'
 import { SpeedDialog } from '../queues/SpeedDialog.tsx'
@@ -49,6 +50,10 @@ const Dialogs = (): JSX.Element | null => {
       return <ExportDialog onClose={close} />
     case 'address':
       return <AddressDialog id={dialog.id} onClose={close} />
+    case 'login':
+      return <LoginDialog {...dialog} onClose={close} />
+    case 'folder':
+      return <FolderDialog {...dialog} onClose={close} />
     case undefined:
       return null
   }

@@ -80,10 +80,16 @@ const keepClear = (section: HTMLElement): (() => void) => {
 export const Toasts = (): JSX.Element => {
   const { t } = useTranslation()
   const toasts = useSurface((state) => state.toasts)
+  const said = useSurface((state) => state.said)
   const section = useRef<HTMLElement>(null)
   useEffect(() => (section.current ? keepClear(section.current) : undefined), [])
   return (
     <section className="toasts" aria-label={t('toast.region')} ref={section}>
+      {said === '' ? null : (
+        <p className="unseen" role="alert">
+          {said}
+        </p>
+      )}
       <div>
         <CopiedOffer />
         {toasts.map((toast) => (

@@ -2,8 +2,10 @@
 import type { TFunction } from 'i18next'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Notice } from '../../shared/feed.ts'
-import { useSluice } from '../client/context.ts'
+import { listFilter, type Notice } from '../../shared/feed.ts'
+import { formatBytes, formatDuration } from '../../shared/format.ts'
+import { type Sluice, useSluice } from '../client/context.ts'
+import { emptySelection } from '../state/selection.ts'
 import { showToast } from '../state/surface.ts'
 
 type Checked = Extract<Notice, { kind: 'checked' }>
@@ -17,8 +19,43 @@ const findingToast = ({ name, verdict, failure }: Checked, t: TFunction): Parame
   return { tone: isDamaged ? 'error' : 'warning', text, lifeMs: null }
 }
 
+type Failed = Extract<Notice, { kind: 'failed' }>
+
+/** A row takes a moment to come into the list, and the dialog that it was added in one to go. */
+const settleMs = 500
+
+/** What is in the list before somebody's eyes is only said to those who listen; many that fail are one message. */
+const tellFailure = ({ mirror, surface }: Sluice, { id, name, failure }: Failed, t: TFunction): void => {
+  const text = t('toast.failed', { name, reason: t(`failure.${failure.code}`) })
+  const { view, dialog, toasts } = surface.getState()
+  const isSeen = view === 'downloads' && dialog === null && mirror.store.getState().list?.rows.has(id) === true
+  surface.setState({ said: text })
+  if (isSeen && document.visibilityState === 'visible') return
+  const count = (toasts.find(({ group }) => group === 'failed')?.count ?? 0) + 1
+  const run = (): void => {
+    surface.setState({
+      ...{ view: 'downloads', dialog: null, selection: emptySelection },
+      filter: listFilter.parse({ group: 'failed' }),
+    })
+  }
+  const many = { text: t('toast.manyFailed', { count }), action: { label: t('toast.showFailed'), run } }
+  showToast(surface, { tone: 'error', group: 'failed', count, ...(count === 1 ? { text } : many) })
+}
+
+type Trouble = Extract<Notice, { kind: 'stalled' | 'disk_low' }>
+
+/** Downloads go on, but not well: it stays until it is dismissed, somebody may be away for hours. */
+const troubleToast = (notice: Trouble, t: TFunction): Parameters<typeof showToast>[1] => {
+  const text =
+    notice.kind === 'disk_low'
+      ? t('toast.diskLow', { dir: notice.dir, free: formatBytes(notice.freeBytes) })
+      : t('toast.stalled', { name: notice.name, host: notice.host, time: formatDuration(notice.silentMs) })
+  return { tone: 'warning', text, lifeMs: null }
+}
+
 export const useNotices = (): void => {
-  const { mirror, surface } = useSluice()
+  const sluice = useSluice()
+  const { mirror, surface } = sluice
   const { t } = useTranslation()
   useEffect(
     () =>
@@ -29,16 +66,19 @@ export const useNotices = (): void => {
         } else if (notice.kind === 'queue_done') {
           const text = t('queue.done', { name: notice.name })
           if (notice.then !== 'nothing') showToast(surface, { tone: 'info', text })
+        } else if (notice.kind === 'stalled' || notice.kind === 'disk_low') {
+          showToast(surface, troubleToast(notice, t))
         } else if (notice.kind === 'checked') {
           showToast(surface, findingToast(notice, t))
         } else if (notice.kind === 'failed') {
-          const reason = t(`failure.${notice.failure.code}`)
-          showToast(surface, { tone: 'error', text: t('toast.failed', { name: notice.name, reason }) })
+          setTimeout(() => {
+            tellFailure(sluice, notice, t)
+          }, settleMs)
         } else if (notice.kind === 'paused' && notice.failure) {
           const reason = t(`failure.${notice.failure.code}`)
           showToast(surface, { tone: 'warning', text: t('toast.asksFor', { name: notice.name, reason }) })
         }
       }),
-    [mirror, surface, t],
+    [sluice, mirror, surface, t],
   )
 }

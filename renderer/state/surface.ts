@@ -19,6 +19,10 @@ export interface Toast {
   readonly tone: 'info' | 'warning' | 'error'
   readonly text: string
   readonly action?: { readonly label: string; readonly run: () => void }
+  /** One of a group takes the place of the one before it. */
+  readonly group?: 'added' | 'failed'
+  /** How many it tells of. */
+  readonly count?: number
   /** Milliseconds on screen; null: until dismissed. */
   readonly lifeMs: number | null
 }
@@ -41,6 +45,8 @@ export type Dialog =
   | { readonly kind: 'export' }
   | { readonly kind: 'limit'; readonly ids: readonly DownloadId[] }
   | { readonly kind: 'address'; readonly id: DownloadId }
+  | { readonly kind: 'login'; readonly id: DownloadId; readonly host: string }
+  | { readonly kind: 'folder'; readonly id: DownloadId; readonly dir: string }
   | null
 
 export interface SurfaceState {
@@ -55,6 +61,8 @@ export interface SurfaceState {
   /** Where the settings open; null: at their beginning. */
   readonly settingsSection: Section | null
   readonly toasts: readonly Toast[]
+  /** What is seen in the list anyway, for those who hear it: the last of it. */
+  readonly said: string
   /** What is dragged inside the window. */
   readonly dragged: Dragged | null
   /** Place of the row before which dragged rows would be put. */
@@ -140,6 +148,7 @@ export const createSurface = (storage?: Storage, isReturn = false): Surface => {
     view: 'downloads',
     settingsSection: null,
     toasts: [],
+    said: '',
     speeds: [],
     countdown: null,
     copied: null,
@@ -166,7 +175,8 @@ let nextToast = 1
 export const showToast = (surface: Surface, toast: Omit<Toast, 'id' | 'lifeMs'> & { lifeMs?: number | null }): void => {
   const whole: Toast = { lifeMs: toast.tone === 'error' ? 12_000 : 6_000, ...toast, id: nextToast++ }
   surface.setState((state) => {
-    const others = state.toasts.filter((old) => old.text !== whole.text)
+    const isReplaced = (old: Toast): boolean => old.group !== undefined && old.group === whole.group
+    const others = state.toasts.filter((old) => old.text !== whole.text && !isReplaced(old))
     return { toasts: [...others, whole].slice(-4) }
   })
 }

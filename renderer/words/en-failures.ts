@@ -63,3 +63,15 @@ export const failure: Readonly<Record<FailureCode, string>> = {
   cancelled: 'cancelled',
   internal: 'internal error',
 }
+
+/** What a failed download may lack, given where it failed. */
+export const request = {
+  login: 'Log in…',
+  loginTitle: 'Log in',
+  loginText:
+    '{{host}} asks who you are. What you give is kept sealed, sent to this server alone, and the download goes on.',
+  folder: 'Another folder…',
+  folderTitle: 'Another folder',
+  folderText: 'The download begins again in the folder that you choose.',
+  submit: 'Go on',
+} as const

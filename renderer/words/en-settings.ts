@@ -217,12 +217,12 @@ export const setting = {
   },
   diskLowBytes: {
     name: 'Little room on the disk',
-    text: 'Webhooks are told when a disk that files go to has less room than this. Empty: never.',
+    text: 'The window and webhooks say when a disk that files go to has less room than this. Empty: never.',
     none: 'never',
   },
   stalledMs: {
     name: 'A download stands still',
-    text: 'Webhooks are told when a running download has received nothing for so long. Empty: never.',
+    text: 'The window and webhooks say when a running download has received nothing for so long. Empty: never.',
     none: 'never',
   },
   switch: yesNo,

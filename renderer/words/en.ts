@@ -3,7 +3,7 @@ import { about } from './en-about.ts'
 import { desktop } from './en-desktop.ts'
 import * as detailWords from './en-details.ts'
 import * as paneWords from './en-pane.ts'
-import { failure } from './en-failures.ts'
+import { failure, request } from './en-failures.ts'
 import { keep } from './en-keep.ts'
 import { webhooks } from './en-webhooks.ts'
 import * as linkWords from './en-links.ts'
@@ -18,9 +18,7 @@ export const en = {
   ...detailWords,
   ...paneWords,
   ...rules,
-  about,
-  keep,
-  webhooks,
+  ...{ about, keep, request, webhooks },
   app: { name: 'Sluice' },
   group: {
     title: 'Downloads',
@@ -292,7 +290,11 @@ export const en = {
     noLinks: 'No link found in what you pasted or dropped.',
     copied: 'Address copied',
     failed: '{{name}} failed: {{reason}}',
+    manyFailed: '{{count}} downloads failed',
+    showFailed: 'Show them',
     asksFor: '{{name}} needs you: {{reason}}',
+    stalled: '{{name}} stands still: nothing from {{host}} for {{time}}',
+    diskLow: 'Only {{free}} are left on the disk of {{dir}}',
   },
 }
 

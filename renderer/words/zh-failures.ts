@@ -62,3 +62,14 @@ export const failure: Readonly<Record<FailureCode, string>> = {
   cancelled: '已取消',
   internal: '内部错误',
 }
+
+/** 失败的下载可能缺少的内容，可就地补充。 */
+export const request = {
+  login: '登录…',
+  loginTitle: '登录',
+  loginText: '{{host}} 需要验证身份。您填写的内容会加密保存，只发送给此服务器，下载随后继续。',
+  folder: '其他文件夹…',
+  folderTitle: '其他文件夹',
+  folderText: '下载会在您选择的文件夹中重新开始。',
+  submit: '继续',
+} as const

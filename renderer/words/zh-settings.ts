@@ -178,12 +178,12 @@ export const setting: Translated<Words['setting']> = {
   },
   diskLowBytes: {
     name: '磁盘空间不足',
-    text: '文件所在磁盘的剩余空间低于此值时通知 Webhook。留空：从不。',
+    text: '文件所在磁盘的剩余空间低于此值时在窗口中提示并通知 Webhook。留空：从不。',
     none: '从不',
   },
   stalledMs: {
     name: '下载停滞',
-    text: '正在运行的下载在此时间内没有收到任何数据时通知 Webhook。留空：从不。',
+    text: '正在运行的下载在此时间内没有收到任何数据时在窗口中提示并通知 Webhook。留空：从不。',
     none: '从不',
   },
   switch: { on: '开', off: '关' },

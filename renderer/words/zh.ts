@@ -5,7 +5,7 @@ import { about } from './zh-about.ts'
 import { desktop } from './zh-desktop.ts'
 import * as detailWords from './zh-details.ts'
 import * as paneWords from './zh-pane.ts'
-import { failure } from './zh-failures.ts'
+import { failure, request } from './zh-failures.ts'
 import { queue, speed, status as queueStatus, week, whenDone } from './zh-queues.ts'
 import { keep } from './zh-keep.ts'
 import { webhooks } from './zh-webhooks.ts'
@@ -24,6 +24,7 @@ export const zh: Translated<Words> = {
   ...rules,
   about,
   keep,
+  request,
   webhooks,
   ...linkWords,
   service,
@@ -282,6 +283,10 @@ export const zh: Translated<Words> = {
     noLinks: '粘贴或拖放的内容中没有链接。',
     copied: '已复制地址',
     failed: '{{name}} 失败：{{reason}}',
+    manyFailed: '{{count}} 个下载失败',
+    showFailed: '查看',
     asksFor: '{{name}} 需要您处理：{{reason}}',
+    stalled: '{{name}} 停滞：{{host}} 已有 {{time}} 没有发来数据',
+    diskLow: '{{dir}} 所在磁盘仅剩 {{free}}',
   },
 }

@@ -20,6 +20,8 @@ beforeAll(async () => {
   await window.emulateMedia({ reducedMotion: 'reduce' })
   await addByDialog(window, origin.serve('/gone.bin', null, status(404)))
   await waitForStatus(window, 'gone.bin', 'Failed')
+  await addByDialog(window, origin.serve('/private.bin', null, status(401)))
+  await waitForStatus(window, 'private.bin', 'Failed')
   await window.getByRole('button', { name: 'New queue' }).click()
   await window.getByLabel('Name', { exact: true }).fill('Evening')
   await window.getByRole('button', { name: 'Create queue' }).click()
@@ -108,6 +110,11 @@ const views: Readonly<Record<string, (window: Page) => Promise<unknown>>> = {
     await openRow(window, 'Change address…')
     await window.getByLabel('New address').fill('nothing')
     await window.keyboard.press('Enter')
+  },
+  'log in': async (window) => {
+    await rowOf(window, 'private.bin').click()
+    await window.getByRole('button', { name: 'Log in…' }).click()
+    await window.getByLabel('User').waitFor()
   },
   export: (window) => window.keyboard.press('ControlOrMeta+E'),
   remove: (window) => openRow(window, 'Remove'),

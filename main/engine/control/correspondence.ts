@@ -31,6 +31,7 @@ export interface CorrespondenceSpec {
   readonly defaultDir: () => string
   readonly jobs: () => ReadonlyMap<DownloadId, WatchedJob & { readonly download: { readonly dir: string } }>
   readonly queueName: StallsSpec['queueName']
+  readonly notice: (notice: Notice) => void
 }
 
 export class Correspondence {
@@ -39,6 +40,8 @@ export class Correspondence {
   readonly #letters: Letters | null
   readonly #stalls: Stalls
   readonly #lowDisk: LowDisk
+  /** People look at what happens here, whether there is a webhook or not. */
+  #hasPeople = false
   #settings: Settings
 
   constructor(spec: CorrespondenceSpec) {
@@ -54,22 +57,25 @@ export class Correspondence {
     const webhooks = (): Webhooks['open'] => this.webhooks.open
     this.#letters = forms && new Letters({ ledger, clock, log, sender, forms, webhooks })
     const tell = (event: LetterEvent): void => {
+      this.#tellPeople(event)
       this.#book(event)
     }
     this.#stalls = new Stalls({
       ...{ clock, tell, jobs: spec.jobs, queueName: spec.queueName },
-      limitMs: () => (this.webhooks.wants('stalled') ? settings().stalledMs : null),
+      limitMs: () => (this.#hasPeople || this.webhooks.wants('stalled') ? settings().stalledMs : null),
     })
     this.#lowDisk = new LowDisk({
       ...{ disk, clock, log, tell },
       dirs: () => [spec.defaultDir(), ...[...spec.jobs().values()].map(({ download }) => download.dir)],
-      limitBytes: () => (this.webhooks.wants('disk_low') ? settings().diskLowBytes : null),
+      limitBytes: () => (this.#hasPeople || this.webhooks.wants('disk_low') ? settings().diskLowBytes : null),
     })
   }
 
-  /** Goes on with what was left. */
-  async start(): Promise<void> {
+  /** Goes on with what was left. `hasPeople`: this engine stays, and tells windows of stalls and little room, too. */
+  async start(hasPeople: boolean): Promise<void> {
+    this.#hasPeople = hasPeople
     await this.webhooks.load()
+    this.#arm()
   }
 
   /** Something was told, so letters about it may be in the ledger. */
@@ -95,6 +101,15 @@ export class Correspondence {
   #arm(): void {
     this.#stalls.arm()
     this.#lowDisk.arm()
+  }
+
+  #tellPeople(event: LetterEvent): void {
+    if (!this.#hasPeople) return
+    if (event.kind === 'disk_low') this.#spec.notice(event)
+    else if (event.kind === 'stalled') {
+      const { kind, id, batchId, name, host, silentMs } = event
+      this.#spec.notice({ kind, id, batchId, name, host, silentMs })
+    }
   }
 
   #book(event: LetterEvent): void {
