@@ -102,6 +102,18 @@ export function ordinaryAccount() {
   return { prefix, folder, own, readable: (path) => readableCopy(path, folder, prefix), done }
 }
 
+/**
+ * A disk of two MiB for tests of a full one, where this process may mount; gives it back with `done`. null: it may not, and those tests are
+ * skipped, saying so.
+ */
+export function smallDisk(folder) {
+  if (process.platform !== 'linux' || !isRoot()) return null
+  const path = join(folder, 'small')
+  mkdirSync(path)
+  if (!succeeds('mount', ['-t', 'tmpfs', '-o', 'size=2m,mode=0777', 'sluice-small', path])) return null
+  return { path, done: () => succeeds('umount', ['--lazy', path]) }
+}
+
 function canRead(prefix, path) {
   const search = ['find', path, '-name', '.git', '-prune', '-o', '!', '-readable', '-print', '-quit']
   const unreadable = spawnSync(prefix[0], [...prefix.slice(1), ...search], { encoding: 'utf8' })

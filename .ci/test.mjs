@@ -7,7 +7,7 @@ import { buildAll } from './build.mjs'
 import { findElectron } from './electron.mjs'
 import { modules, projectEnv, projectNode, root, run, runChild, say } from './setup.mjs'
 import { envWithoutElectron } from './without-electron.mjs'
-import { ensureSystemPackages, hasCommand, ordinaryAccount } from './system.mjs'
+import { ensureSystemPackages, hasCommand, ordinaryAccount, smallDisk } from './system.mjs'
 
 const reports = process.env.SLUICE_TEST_REPORTS
 
@@ -59,6 +59,8 @@ async function runInElectron(args) {
   const account = ordinaryAccount()
   const { folder } = account
   const env = accountEnv(folder, electron, account)
+  const small = smallDisk(folder)
+  if (small !== null) env.SLUICE_SMALL_DISK = small.path
   const checkout = account.readable(root)
   const inCheckout = (path) => join(checkout, relative(root, path))
   const report = join(env.HOME, 'e2e.json')
@@ -71,6 +73,7 @@ async function runInElectron(args) {
   if (reports !== undefined && existsSync(report)) copyFileSync(report, join(reports, 'e2e.json'))
   const screenshots = process.env.SLUICE_SCREENSHOTS
   if (screenshots !== undefined) cpSync(env.SLUICE_SCREENSHOTS, screenshots, { recursive: true })
+  small?.done()
   account.done()
   return status
 }

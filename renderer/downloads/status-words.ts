@@ -35,7 +35,10 @@ export interface StatusWords {
 const reasonOf = (row: DownloadView, t: TFunction): string | null =>
   row.failure ? t(`failure.${row.failure.code}`) : null
 
+/** What goes on when something is there again, not when a time is over. */
 const retryWords = (row: DownloadView, t: TFunction, now: number): StatusWords => {
+  if (row.failure?.code === 'disk_full') return { what: t('status.waiting'), why: t('status.forRoom') }
+  if (row.failure?.code === 'no_network') return { what: t('status.waiting'), why: t('status.forNetwork') }
   const leftMs = (row.notBefore ?? 0) - now
   const what = leftMs > 0 ? t('status.retryIn', { time: formatDuration(leftMs) }) : t('status.retrySoon')
   return { what, why: reasonOf(row, t) }

@@ -100,6 +100,8 @@ export const en = {
     pausing: 'Pausing',
     waiting: 'Waiting',
     forSlot: 'for a free slot',
+    forRoom: 'for room on the disk',
+    forNetwork: 'for the network',
     forHost: 'for {{host}}',
     queueStopped: 'its queue is stopped',
     opensAt: 'starts {{when}}',

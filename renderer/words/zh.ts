@@ -110,6 +110,8 @@ export const zh: Translated<Words> = {
     pausing: '正在暂停',
     waiting: '等待中',
     forSlot: '等待空位',
+    forRoom: '等待磁盘空间',
+    forNetwork: '等待网络',
     forHost: '等待 {{host}}',
     queueStopped: '所在队列已停止',
     retryIn: '{{time}}后重试',

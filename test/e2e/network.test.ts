@@ -61,7 +61,7 @@ test('without a network a download says so and waits; with it again it goes on a
   await setOnline(launched, false)
   await until('the engine knows', () => output().includes('"event":"link.changed"'))
   gate.release()
-  await waitForStatus(window, 'offline.bin', 'no network')
+  await waitForStatus(window, 'offline.bin', 'for the network')
   await setOnline(launched, true)
   await waitForStatus(window, 'offline.bin', 'Completed')
   expect(await sha256File(join(profile.downloads, 'offline.bin'))).toBe(sha256Of(offered))
