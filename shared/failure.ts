@@ -41,7 +41,8 @@ export const retryAdvice = {
   web_page: 'user',
   checksum_mismatch: 'user',
   // the disk
-  disk_full: 'user',
+  disk_full: 'auto',
+  file_too_large: 'user',
   permission_denied: 'user',
   folder_missing: 'user',
   path_too_long: 'user',

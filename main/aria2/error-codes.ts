@@ -34,6 +34,7 @@ export const errorCodes: Readonly<Record<FailureCode, number>> = {
   web_page: 22,
   checksum_mismatch: 32,
   disk_full: 9,
+  file_too_large: 9,
   permission_denied: 15,
   folder_missing: 18,
   path_too_long: 15,

@@ -160,7 +160,10 @@ export class Engine {
     patience.cancel()
     // A ledger that cannot be written to is shown, not worked on.
     if (ledger.report.readOnly) await rooms.scheduler.stop()
-    else await Promise.all([rooms.grabber.wake(!attachedOnly), rooms.correspondence.start(!attachedOnly)])
+    else {
+      const { grabber, correspondence, room } = rooms
+      await Promise.all([grabber.wake(!attachedOnly), correspondence.start(!attachedOnly), room.begin()])
+    }
     rooms.scheduler.poke()
     if (!attachedOnly) rooms.retention.look()
     return new Engine(ground, rooms, attachedOnly)
@@ -344,10 +347,11 @@ export class Engine {
 
   async #close(): Promise<void> {
     const { runner, scheduler, checkpoint, removals, rechecks, looks, feed, grabber, backups } = this.#rooms
-    const { correspondence, retention } = this.#rooms
+    const { correspondence, retention, room } = this.#rooms
     const { lanes, disk, ledger, limits } = this.#ground
     limits.stop()
     looks.stop()
+    room.stop()
     runner.stopAll()
     await Promise.all([scheduler.stop(), rechecks.stop(), grabber.stop(), backups.stop(), retention.stop()])
     checkpoint.stop()

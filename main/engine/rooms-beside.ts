@@ -5,8 +5,10 @@ import { Correspondence } from './control/correspondence.ts'
 import type { Downloads } from './control/downloads.ts'
 import { httpOrderOf } from './control/http-order.ts'
 import type { JobContext } from './control/job-context.ts'
+import { Link } from './control/link.ts'
 import { Looks } from './control/looks.ts'
 import { Retention } from './control/retention.ts'
+import { Room } from './control/room.ts'
 import type { Runner } from './control/runner.ts'
 import { isSecretHeader } from './control/secrets.ts'
 import type { GrabSource } from './feed/grab-source.ts'
@@ -64,3 +66,27 @@ export const retentionOf = ({ ledger, clock, log, limits }: Ground, ties: Ties):
   }
   return new Retention({ ledger, clock, log, settings: () => limits.settings, changed })
 }
+
+/** Those who waited may run: their rows changed. */
+const hastenedIn =
+  (ties: Ties) =>
+  (ids: readonly DownloadId[]): void => {
+    ties.changed(ids)
+    ties.poke()
+  }
+
+export const linkOf = ({ ledger, lanes, clock, log }: Ground, runner: Runner, ties: Ties): Link =>
+  new Link({
+    ledger,
+    lanes,
+    clock,
+    log,
+    jobs: () => runner.jobs.values(),
+    stop: (ids) => {
+      runner.stop(ids)
+    },
+    changed: hastenedIn(ties),
+  })
+
+export const roomOf = ({ ledger, disk, clock, log }: Ground, ties: Ties): Room =>
+  new Room({ ledger, disk, clock, log, changed: hastenedIn(ties) })

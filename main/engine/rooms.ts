@@ -24,12 +24,13 @@ import type { HostNote } from './domain/host-note.ts'
 import type { LetterForms } from './control/letter-forms.ts'
 import type { Limits } from './control/limits.ts'
 import { Rechecks } from './control/rechecks.ts'
-import { Link } from './control/link.ts'
+import type { Link } from './control/link.ts'
 import type { Grabber } from './grabber/grabber.ts'
 import type { Looks } from './control/looks.ts'
 import type { Retention } from './control/retention.ts'
 import { Relays } from './control/relays.ts'
 import { Removals } from './control/removals.ts'
+import type { Room } from './control/room.ts'
 import { Rules } from './control/rules.ts'
 import { Runner } from './control/runner.ts'
 import { Scheduler } from './control/scheduler.ts'
@@ -41,7 +42,16 @@ import { Figures } from './feed/figures.ts'
 import { Live } from './feed/live.ts'
 import { Publisher } from './feed/publisher.ts'
 import type { Log } from './log.ts'
-import { addressesOf, correspondenceOf, grabberOf, grabSourceOf, looksOf, retentionOf } from './rooms-beside.ts'
+import {
+  addressesOf,
+  correspondenceOf,
+  grabberOf,
+  grabSourceOf,
+  linkOf,
+  looksOf,
+  retentionOf,
+  roomOf,
+} from './rooms-beside.ts'
 import { tie } from './ties.ts'
 import type { Ties } from './ties.ts'
 import type { Ledger } from './store/ledger.ts'
@@ -86,6 +96,7 @@ export interface Rooms {
   readonly removals: Removals
   readonly rechecks: Rechecks
   readonly link: Link
+  readonly room: Room
   readonly downloads: Downloads
   readonly grabber: Grabber
   readonly rules: Rules
@@ -199,22 +210,6 @@ const schedulerOf = (ground: Ground, hosts: Hosts, runner: Runner, ties: Ties): 
   })
 }
 
-const linkOf = ({ ledger, lanes, clock, log }: Ground, runner: Runner, ties: Ties): Link =>
-  new Link({
-    ledger,
-    lanes,
-    clock,
-    log,
-    jobs: () => runner.jobs.values(),
-    stop: (ids) => {
-      runner.stop(ids)
-    },
-    changed: (ids) => {
-      ties.changed(ids)
-      ties.poke()
-    },
-  })
-
 const feedOf = ({ clock, log, epoch, version, ledger }: Ground, live: Live, grabber: Grabber): Publisher =>
   new Publisher({
     clock,
@@ -276,9 +271,11 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
     ...{ ledger, disk, clock, log, measures },
     jobs: () => runner.jobs.values(),
   })
+  const room = roomOf(ground, ties)
   const runner: Runner = new Runner({
     context,
     checkpoint,
+    room,
     notice,
     completed: (id) => {
       batches.completed(id)
@@ -311,7 +308,7 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
   const link = linkOf(ground, runner, ties)
   ties.isOnline = () => link.isOnline
   const displaced = (ties.displaced = displacedOf(ground, runner, context))
-  const working = { checkpoint, runner, scheduler, batches, removals, rechecks, link, downloads, displaced }
+  const working = { checkpoint, runner, room, scheduler, batches, removals, rechecks, link, downloads, displaced }
   const asking = { correspondence, grabber, looks: looksOf(ground, folder) }
   const figures = figuresOf(ground, hosts, runner, live, feed)
   const addresses = addressesOf(context, runner, downloads)

@@ -18,7 +18,15 @@ import type { Outcomes } from './outcomes.ts'
 const statusOfCode: Readonly<Partial<Record<FailureCode, number>>> = {
   ...{ connect_timeout: 2, tls_timeout: 2, headers_timeout: 2, idle_timeout: 2, total_timeout: 2 },
   ...{ not_found: 3, no_network: 6, connection_refused: 6, host_unreachable: 6, connection_lost: 6, tls_failed: 6 },
-  ...{ proxy_failed: 6, disk_full: 9, file_exists: 13, permission_denied: 15, read_only: 15, io_error: 17 },
+  ...{
+    proxy_failed: 6,
+    disk_full: 9,
+    file_too_large: 9,
+    file_exists: 13,
+    permission_denied: 15,
+    read_only: 15,
+    io_error: 17,
+  },
   ...{ folder_missing: 18, dns_failed: 19, http_error: 22, forbidden: 22, server_error: 22, protocol_error: 22 },
   ...{ redirect_loop: 23, redirect_refused: 23, auth_required: 24, proxy_auth: 24, bad_input: 28, bad_url: 28 },
   ...{ server_busy: 29, rate_limited: 29, checksum_mismatch: 32 },

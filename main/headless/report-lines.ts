@@ -22,6 +22,12 @@ const completedLine = (event: Extract<GetEvent, { type: 'completed' }>): string 
   return `${label('completed')}${where} (${formatBytes(event.sizeBytes, 'en')}, proof: ${event.proof}${sourceOf(event)})`
 }
 
+/** What waits for room does so for as long as there is none. */
+const retryingLine = ({ url, failure, waitMs }: Extract<GetEvent, { type: 'retrying' }>): string =>
+  failure.code === 'disk_full'
+    ? `${label('waiting')}${url}: ${reasonOf(failure)} It goes on by itself when there is room.`
+    : `${label('retrying')}${url} in ${formatDuration(waitMs)}: ${reasonOf(failure)}`
+
 /** One event in words; null: not worth a line. */
 export const lineOf = (event: GetEvent): string | null => {
   switch (event.type) {
@@ -30,7 +36,7 @@ export const lineOf = (event: GetEvent): string | null => {
     case 'started':
       return safeText(`${label('started')}${event.name} from ${event.url}`)
     case 'retrying':
-      return safeText(`${label('retrying')}${event.url} in ${formatDuration(event.waitMs)}: ${reasonOf(event.failure)}`)
+      return safeText(retryingLine(event))
     case 'completed':
       return safeText(completedLine(event))
     case 'failed':

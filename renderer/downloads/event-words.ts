@@ -27,6 +27,7 @@ type Of<K extends EventView['kind']> = Extract<EventView, { kind: K }>
 
 const retryWords = ({ failure, attempt, notBefore }: Of<'retry'>, t: TFunction): string => {
   if (failure.code === 'no_network') return t('event.retryOffline')
+  if (failure.code === 'disk_full') return t('event.retryFull')
   const reason = reasonWords(failure, t)
   if (notBefore === null) return t('event.retryBefore', { reason })
   const values = { attempt, reason, when: formatMoment(notBefore) }

@@ -14,6 +14,7 @@ type Of<K extends WhyView['kind']> = Extract<WhyView, { kind: K }>
 
 const retryWords = ({ failure, notBefore, attempt, most }: Of<'retry'>, t: TFunction, now: number): string => {
   if (failure?.code === 'no_network') return t('why.offline')
+  if (failure?.code === 'disk_full') return t('why.full')
   const reason = begun(failure ? reasonWords(failure, t) : t('status.retrySoon'))
   if (failure?.code === 'resource_changed') return t('why.restart', { reason })
   const values = { reason, left: formatDuration(Math.max(0, notBefore - now)), attempt: attempt + 1, most }

@@ -16,6 +16,7 @@ export const event = {
   retryAsked:
     'Attempt {{attempt}} failed: {{reason}}. The server asked to wait {{wait}}; the next attempt is at {{when}}.',
   retryOffline: 'No network. It goes on as soon as there is one.',
+  retryFull: 'The disk was full. It goes on as soon as there is room.',
   retryBefore: 'An attempt failed: {{reason}}.',
   restart: 'Starts again from the beginning: {{reason}}. Versions are never mixed.',
   held: 'Waits for you: {{reason}}.',
@@ -105,6 +106,7 @@ export const why = {
   retry: '{{reason}}. Tries again in {{left}} (attempt {{attempt}} of {{most}}).',
   retryAsked: '{{reason}} and said how long: {{wait}}. Tries again in {{left}} (attempt {{attempt}} of {{most}}).',
   offline: 'There is no network. It goes on by itself as soon as there is one.',
+  full: 'The disk is full. It goes on by itself as soon as there is room.',
   restart: '{{reason}}. It starts again from the beginning in a moment.',
   queue_stopped: 'Its queue “{{queue}}” is stopped. It goes on when the queue is started.',
   queue_closed: 'Its queue “{{queue}}” runs at other hours. It goes on {{when}}.',

@@ -35,6 +35,7 @@ export const failure: Readonly<Record<FailureCode, string>> = {
   web_page: 'a web page came instead of a file',
   checksum_mismatch: 'checksum does not match',
   disk_full: 'disk is full',
+  file_too_large: 'file is too large for this disk',
   permission_denied: 'no permission to write',
   folder_missing: 'folder is missing',
   path_too_long: 'file name is too long',

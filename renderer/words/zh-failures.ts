@@ -34,6 +34,7 @@ export const failure: Readonly<Record<FailureCode, string>> = {
   web_page: '收到的是网页而不是文件',
   checksum_mismatch: '校验和不一致',
   disk_full: '磁盘已满',
+  file_too_large: '文件对该文件系统来说太大',
   permission_denied: '没有写入权限',
   folder_missing: '文件夹不存在',
   path_too_long: '文件名过长',

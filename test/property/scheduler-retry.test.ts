@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { offlineWaitMs } from '../../main/engine/domain/link.ts'
+import { roomWaitMs } from '../../main/engine/domain/room.ts'
 import { decideRetry, longestRetryAfterMs, longestRetryWaitMs } from '../../main/engine/domain/retry.ts'
 import type { FailedAttempt, RetryPolicy } from '../../main/engine/domain/retry.ts'
 import { failureCode } from '../../shared/failure-schema.ts'
@@ -34,8 +35,10 @@ const attempt = (codes: fc.Arbitrary<FailureCode>): fc.Arbitrary<FailedAttempt> 
     }))
 
 const all = failureCode.options
-/** Without a network no attempt is counted: that has a rule of its own. */
-const auto = fc.constantFrom(...all.filter((code) => retryAdvice[code] === 'auto' && code !== 'no_network'))
+/** Without a network, or without room on the disk, no attempt is counted: these have rules of their own. */
+const auto = fc.constantFrom(
+  ...all.filter((code) => retryAdvice[code] === 'auto' && code !== 'no_network' && code !== 'disk_full'),
+)
 const others = fc.constantFrom(...all.filter((code) => retryAdvice[code] !== 'auto'))
 
 it('without a network the same address is tried again, and nothing is counted', () => {
@@ -43,6 +46,17 @@ it('without a network the same address is tried again, and nothing is counted', 
     fc.property(policy, attempt(fc.constant('no_network')), (given, failed) => {
       const { attempts, urlIndex } = failed
       expect(decideRetry(given, failed)).toEqual({ kind: 'retry', waitMs: offlineWaitMs, attempts, urlIndex })
+    }),
+    { seed: seed(), numRuns: 200 },
+  )
+})
+
+it('without room on the disk the same, unless one try was asked for', () => {
+  fc.assert(
+    fc.property(policy, attempt(fc.constant('disk_full')), (given, failed) => {
+      const { attempts, urlIndex } = failed
+      const waits = { kind: 'retry', waitMs: roomWaitMs, attempts, urlIndex }
+      expect(decideRetry(given, failed)).toEqual(given.maxTries === 1 ? { kind: 'fail' } : waits)
     }),
     { seed: seed(), numRuns: 200 },
   )

@@ -2,10 +2,17 @@
 import type { Failure } from '../../../shared/failure.ts'
 import { fail } from '../../../shared/failure.ts'
 import type { Download } from '../domain/download.ts'
+import type { RetryPolicy } from '../domain/retry.ts'
 
 /** The host of the address that was tried: with several addresses not always that of the first. */
 export const askedHost = ({ host, request, urlIndex }: Download): string =>
   urlIndex === 0 ? host : (URL.parse(request.urls[urlIndex] ?? '')?.host ?? host)
+
+/** How often it is tried: as the request says, else as the settings do. */
+export const policyOf = (request: Download['request'], settings: RetryPolicy): RetryPolicy => ({
+  maxTries: request.maxTries ?? settings.maxTries,
+  retryWaitMs: request.retryWaitMs ?? settings.retryWaitMs,
+})
 
 /** The total time limit ended it. */
 export const totalFailure = (totalMs: number): Failure =>

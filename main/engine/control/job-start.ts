@@ -11,6 +11,7 @@ import { hasStrongValidator, isUnexpectedPage, resourceOf } from '../domain/iden
 import { nameOfResource } from '../domain/naming.ts'
 import { isComplete, joinsOf, ofRanges, rangesOf, whole, writtenOf } from '../domain/segments.ts'
 import type { SegmentMap } from '../domain/segments.ts'
+import { spareBytes } from '../domain/room.ts'
 import type { HashWish, HttpOrder, Identity } from '../transfer/protocol.ts'
 import type { Wish } from './appetite.ts'
 import { Connections } from './connections.ts'
@@ -22,9 +23,6 @@ import { settleDoubt } from './doubt.ts'
 import type { Job, JobOutcome } from './job.ts'
 import { landingOf } from './job-landed.ts'
 import { placeByRules } from './job-place.ts'
-
-/** Left free on the volume for everybody else. */
-const spareBytes = 1024 * 1024
 
 export interface Restored {
   readonly resource: Resource
@@ -325,7 +323,7 @@ const refuseFull = async (job: Job, resource: Resource): Promise<void> => {
   if (freeBytes >= resource.sizeBytes + spareBytes) return
   raise(
     'disk_full',
-    `There is not enough room in ${job.download.dir}: the file needs ${String(resource.sizeBytes)} bytes, ${String(freeBytes)} are free. Make room or choose another folder, then resume.`,
+    `There is not enough room in ${job.download.dir}: the file needs ${String(resource.sizeBytes)} bytes, ${String(freeBytes)} are free. Make room or choose another folder.`,
     { detail: { needBytes: String(resource.sizeBytes), freeBytes: String(freeBytes), dir: job.download.dir } },
   )
 }

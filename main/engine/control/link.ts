@@ -51,7 +51,7 @@ export class Link {
     lanes.forgetIdle()
     this.#testConnections()
     try {
-      changed(await ledger.call('hasten', { codes: linkCodes }))
+      changed(await ledger.call('hasten', { codes: linkCodes, ids: null }))
     } catch (error) {
       log('warn', 'link.not_hastened', { error: String(error) })
     }

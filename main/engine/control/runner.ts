@@ -15,17 +15,19 @@ import type { Checkpoint } from './checkpoint.ts'
 import { Histories } from './histories.ts'
 import type { Connections } from './connections.ts'
 import { FinishGroup } from './finish-group.ts'
-import { askedHost, lastWord, totalFailure } from './failed-attempt.ts'
+import { askedHost, lastWord, policyOf, totalFailure } from './failed-attempt.ts'
 import type { Gate } from './hosts.ts'
 import { Job } from './job.ts'
 import type { JobOutcome } from './job.ts'
 import type { JobContext } from './job-context.ts'
 import { mayFollow } from './job-landed.ts'
 import type { RelayMember } from './relays.ts'
+import type { Room } from './room.ts'
 
 export interface RunnerSpec {
   readonly context: JobContext
   readonly checkpoint: Checkpoint
+  readonly room: Room
   notice(notice: Notice): void
   /** Booked and cleaned up: nothing is left to be looked up about it. */
   completed(id: DownloadId): void
@@ -270,6 +272,7 @@ export class Runner {
 
   /** Nothing of it needs to be remembered: it is done with, or the user takes over. */
   #close(id: DownloadId): void {
+    this.#spec.room.forget(id)
     this.#begun.delete(id)
     this.#farthest.delete(id)
     this.#restarts.delete(id)
@@ -319,13 +322,8 @@ export class Runner {
     const { clock, hosts, ledger, settings, tell } = this.#spec.context
     const { id, batchId, name, request, attempts, urlIndex } = download
     this.#spec.context.log('info', 'download.attempt_failed', { id, code: failure.code, attempts })
-    const decision = decideRetry(
-      {
-        maxTries: request.maxTries ?? settings().maxTries,
-        retryWaitMs: request.retryWaitMs ?? settings().retryWaitMs,
-      },
-      { failure, attempts, progressed, urlIndex, urlCount: request.urls.length, random: clock.random() },
-    )
+    const chance = { urlCount: request.urls.length, random: clock.random() }
+    const decision = decideRetry(policyOf(request, settings()), { failure, attempts, progressed, urlIndex, ...chance })
     const now = clock.now()
     if (failure.retryAfterMs !== undefined)
       hosts.hold(askedHost(download), now + Math.min(failure.retryAfterMs, 3_600_000))
@@ -334,6 +332,7 @@ export class Runner {
       return
     }
     const { waitMs } = decision
+    if (failure.code === 'disk_full') this.#spec.room.note(download, failure, progressed)
     await ledger.call('retryLater', {
       id,
       failure,

@@ -2,6 +2,7 @@
 import type { Failure } from '../../../shared/failure.ts'
 import { retryAdvice } from '../../../shared/failure.ts'
 import { offlineWaitMs } from './link.ts'
+import { roomWaitMs } from './room.ts'
 
 export interface RetryPolicy {
   readonly maxTries: number
@@ -39,6 +40,11 @@ export const decideRetry = (policy: RetryPolicy, failed: FailedAttempt): RetryDe
   // No attempt was made in earnest, so none is counted and no other address is tried.
   if (failed.failure.code === 'no_network')
     return { kind: 'retry', waitMs: offlineWaitMs, attempts: failed.attempts, urlIndex: failed.urlIndex }
+  // Nor is one counted for want of room: no server can help. Whoever wants one try only does not want to wait.
+  if (failed.failure.code === 'disk_full')
+    return policy.maxTries === 1
+      ? { kind: 'fail' }
+      : { kind: 'retry', waitMs: roomWaitMs, attempts: failed.attempts, urlIndex: failed.urlIndex }
   const urlIndex = (failed.urlIndex + 1) % failed.urlCount
   const auto = retryAdvice[failed.failure.code] === 'auto'
   if (!auto) {

@@ -71,17 +71,18 @@ const retryLater = ({ sql }: Connection, { id, notBefore, attempts, failure, url
   return null
 }
 
-const hasten = ({ sql }: Connection, { codes }: LedgerWrites['hasten'][0]): readonly DownloadId[] =>
+const hasten = ({ sql }: Connection, { codes, ids }: LedgerWrites['hasten'][0]): readonly DownloadId[] =>
   sql<DownloadId>(
     `
     UPDATE downloads SET not_before = NULL
     WHERE status = 'queued' AND not_before IS NOT NULL
       AND CASE WHEN json_valid(failure) THEN failure ->> '$.retryAfterMs' IS NULL
-        AND failure ->> '$.code' IN (SELECT value FROM json_each(?)) END
+        AND failure ->> '$.code' IN (SELECT value FROM json_each(@codes)) END
+      AND (@ids IS NULL OR id IN (SELECT value FROM json_each(@ids)))
     RETURNING id`,
   )
     .pluck()
-    .all(JSON.stringify(codes))
+    .all({ codes: JSON.stringify(codes), ids: ids === null ? null : JSON.stringify(ids) })
 
 const complete = (connection: Connection, args: CompleteArgs): null => {
   const { id, path, name, file, proof, proofSource = null, pages, resource = null, at } = args

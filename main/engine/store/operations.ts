@@ -337,8 +337,11 @@ export interface LedgerWrites extends GrabWrites, LetterWrites, DeskWrites {
   retryLater: [RetryArgs, null]
   /** Secrets that were sealed again under another key, where they are still what they were. */
   reseal: [{ readonly items: readonly { readonly id: DownloadId; readonly from: string; readonly to: string }[] }, null]
-  /** Downloads that wait for another try because of these may have it now. Returns them. */
-  hasten: [{ readonly codes: readonly FailureCode[] }, readonly DownloadId[]]
+  /** Downloads that wait for another try because of these may have it now; `ids` null: all of them. Returns them. */
+  hasten: [
+    { readonly codes: readonly FailureCode[]; readonly ids: readonly DownloadId[] | null },
+    readonly DownloadId[],
+  ]
   bookFinishName: [{ readonly id: DownloadId; readonly name: string }, null]
   complete: [CompleteArgs, null]
   /** Rows and everything that belongs to them are deleted for good. */

@@ -30,7 +30,7 @@ interface Kind {
   readonly advice: string
 }
 
-const full: Kind = { code: 'disk_full', advice: 'the disk is full. Free some space, then resume.' }
+const full: Kind = { code: 'disk_full', advice: 'the disk is full. Make room or choose another folder.' }
 const denied: Kind = {
   code: 'permission_denied',
   advice: 'the system does not permit it. Choose another folder or change its permissions.',
@@ -48,9 +48,9 @@ const broken: Kind = {
 
 const kinds: Readonly<Record<string, Kind>> = {
   ENOSPC: full,
-  EDQUOT: { code: 'disk_full', advice: 'the disk quota is used up. Free some space, then resume.' },
+  EDQUOT: { code: 'disk_full', advice: 'the disk quota is used up. Make room or choose another folder.' },
   EFBIG: {
-    code: 'disk_full',
+    code: 'file_too_large',
     advice: 'the file would be larger than this file system or a limit of the system allows. Choose another disk.',
   },
   EACCES: denied,
@@ -83,7 +83,7 @@ export function diskFailure(error: unknown, attempt: DiskAttempt): Failure {
     code: errno === '' ? 'internal' : 'io_error',
     advice: `something unexpected happened (${errno === '' ? String(error) : errno}).`,
   }
-  const words = code === 'disk_full' && errno !== 'EFBIG' ? roomWords(attempt, advice) : advice
+  const words = code === 'disk_full' ? roomWords(attempt, advice) : advice
   const figures = Object.entries({ needBytes: attempt.needBytes, haveBytes: attempt.haveBytes })
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => [key, String(value)] as const)
@@ -94,11 +94,11 @@ export function diskFailure(error: unknown, attempt: DiskAttempt): Failure {
 
 function roomWords({ needBytes, haveBytes, noInodes }: DiskAttempt, advice: string): string {
   if (noInodes === true) {
-    return 'the disk has no room for another file (it is out of inodes). Remove some files, then resume.'
+    return 'the disk has no room for another file (it is out of inodes). Remove some files.'
   }
   const need = needBytes === undefined ? '' : `; ${String(needBytes)} bytes are needed`
   const have = haveBytes === undefined ? '' : `; ${String(haveBytes)} bytes are free`
-  return need + have === '' ? advice : `the disk is full${need}${have}. Free some space, then resume.`
+  return need + have === '' ? advice : `the disk is full${need}${have}. Make room or choose another folder.`
 }
 
 /** For a sync that failed, whatever the code: everything written since the last good one counts as not written. */

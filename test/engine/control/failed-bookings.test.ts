@@ -64,7 +64,7 @@ it.each([
   await using origin = await startOrigin()
   const url = origin.serve('/file.bin', file, ...behaviours)
   await using folder = tempFolder('ledger')
-  await using rooms = await openFaultyRooms(folder.path, { ledger: { complete: first(1, diskFull) } })
+  await using rooms = await openFaultyRooms(folder.path, { ledger: { complete: first(1, diskFull) } }, { maxTries: 1 })
   const ids = await rooms.add([{ urls: [url], method, out: 'file.bin' }])
   const [failed] = await rooms.settled()
   expect(failed).toMatchObject({ status: 'failed', failure: { code: 'disk_full' } })
@@ -120,7 +120,11 @@ it('never takes a file that was set aside for the finished one', async () => {
   await using origin = await startOrigin()
   const url = origin.serve('/file', file)
   await using folder = tempFolder('ledger')
-  await using rooms = await openFaultyRooms(folder.path, { ledger: { forgetResource: first(1, diskFull) } })
+  await using rooms = await openFaultyRooms(
+    folder.path,
+    { ledger: { forgetResource: first(1, diskFull) } },
+    { maxTries: 1 },
+  )
   const checksum = { algorithm: 'sha-256', hex: 'ab'.repeat(32) } as const
   const ids = await rooms.add([{ urls: [url], out: 'file', checksum }])
   const [failed] = await rooms.settled()

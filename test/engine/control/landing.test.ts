@@ -100,14 +100,18 @@ it('takes a name back that was given and could not be booked, and gives it once 
   const url = origin.serve('/file.bin', file)
   await using folder = tempFolder('landing')
   let refusals = 0
-  await using rooms = await openFaultyRooms(folder.path, {
-    ledger: {
-      complete: () => {
-        refusals += 1
-        if (refusals <= 1) throw new FailureError(fail('disk_full', 'The disk of the list of downloads is full.'))
+  await using rooms = await openFaultyRooms(
+    folder.path,
+    {
+      ledger: {
+        complete: () => {
+          refusals += 1
+          if (refusals <= 1) throw new FailureError(fail('disk_full', 'The disk of the list of downloads is full.'))
+        },
       },
     },
-  })
+    { maxTries: 1 },
+  )
   const [id] = await rooms.add([{ urls: [url] }])
   expect(await rooms.settled()).toMatchObject([{ status: 'failed', failure: { code: 'disk_full' } }])
   expect(await rooms.names()).toEqual([])

@@ -80,7 +80,7 @@ describe.runIf(canMount)('a disk', () => {
 
   it('with a limit on the size of files says so', async () => {
     const { failure: said } = await onMount('ulimit -f 100', 1_000_000)
-    expect(said).toMatchObject({ code: 'disk_full', detail: { errno: 'EFBIG' } })
+    expect(said).toMatchObject({ code: 'file_too_large', detail: { errno: 'EFBIG' } })
   })
 
   it('that has room takes the file', async () => {
@@ -137,7 +137,7 @@ describe('the words for what the system says', () => {
   it.each([
     ['ENOSPC', 'disk_full'],
     ['EDQUOT', 'disk_full'],
-    ['EFBIG', 'disk_full'],
+    ['EFBIG', 'file_too_large'],
     ['EACCES', 'permission_denied'],
     ['EPERM', 'permission_denied'],
     ['ENOENT', 'folder_missing'],
