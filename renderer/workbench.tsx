@@ -1,9 +1,10 @@
 /**
  * The window on an invented engine, for looking at it: `workbench.html?scene=states&select=9&dialog=add&language=zh&theme=dark`.
- * Never part of a build. Scenes: empty, three, thousand, many, failing, states, offline.
+ * `grab=some` (`many`, `none`): what a grab has found; `shape=table`. Never part of a build. Scenes: empty, three, thousand, many, failing, states, offline.
  */
 import { createRoot } from 'react-dom/client'
 import { recallHostSettings } from '../shared/host-settings.ts'
+import type { GrabDetail } from '../shared/grab-lists.ts'
 import type { DownloadView } from '../shared/views.ts'
 import type { Sluice } from './client/context.ts'
 import type { Host } from './client/host.ts'
@@ -17,6 +18,7 @@ import { followSettings } from './shell/appearance.ts'
 import { createHostSettings } from './state/host-settings.ts'
 import { startWords } from './words/words.ts'
 import { everyState, many, three, tonight } from './workbench/invent.ts'
+import { inventedFinds, inventedGrab, manyFinds } from './workbench/invent-grabs.ts'
 import { ScriptedClient } from './workbench/scripted-client.ts'
 import './ui/style.css'
 
@@ -43,6 +45,12 @@ if (wanted.has('profiles')) {
     week: [0, 1, 2, 3, 4].map((one) => ({ ...day, from: day.from + one * 48, to: day.to + one * 48 })),
   }
   client.inForce = { profileId: 'quiet', isChosen: true, until: tonight }
+}
+const grab = wanted.get('grab')
+const ended: Partial<GrabDetail> = { state: 'done', active: 0, queued: 0, hosts: [], pagesPerSecond: 0 }
+if (grab !== null) {
+  client.grabs.grab = inventedGrab(grab === 'some' ? {} : ended)
+  client.grabs.finds = grab === 'many' ? manyFinds(100_000) : grab === 'none' ? [] : inventedFinds()
 }
 const host: Host = {
   call: (name, input) => {
@@ -85,6 +93,9 @@ const queue = client.queues.find(({ id }) => String(id) === wanted.get('queue'))
 if (dialog === 'queue') sluice.surface.setState({ dialog: { kind: 'queue', id: queue?.id ?? null } })
 if (dialog === 'removeQueue' && queue) sluice.surface.setState({ dialog: { kind: 'removeQueue', id: queue.id } })
 if (dialog === 'speed') sluice.surface.setState({ dialog: { kind: 'speed' } })
+if (client.grabs.grab) sluice.surface.setState({ view: 'grab', grabId: client.grabs.grab.id })
+if (dialog === 'grab') sluice.surface.setState({ dialog: { kind: 'grab', starts: wanted.get('text') ?? '' } })
+if (wanted.get('shape') === 'table') sluice.surface.setState({ findShape: 'table' })
 if (wanted.get('view') === 'settings') sluice.surface.setState({ view: 'settings' })
 if (wanted.get('order') === 'queue') sluice.surface.setState({ sort: { key: 'position', descending: false } })
 if (wanted.has('toast')) {

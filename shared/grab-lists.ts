@@ -111,8 +111,9 @@ export const grabHost = z.object({
 })
 export type GrabHost = z.infer<typeof grabHost>
 
+/** Of many starts only the first ones are told. */
 export const grabDetail = grabView.extend({
-  options: grabOptions.omit({ http: true }),
+  options: grabOptions.omit({ http: true, recipe: true, starts: true }),
   /** Those with the most to do; a live grab's first. */
   hosts: z.array(grabHost),
 })
@@ -151,5 +152,5 @@ export const findsFrame = z.object({
 })
 export type FindsFrame = z.infer<typeof findsFrame>
 
-/** All grabs, the newest first, each time something of one changed. */
+/** All grabs, the newest first, each time something of one changed. Of many starts only the first ones are told. */
 export const grabsFrame = z.object({ type: z.literal('grabs'), sub, grabs: z.array(grabView) })

@@ -15,6 +15,7 @@ export const setMenu = (act: (action: MenuAction) => () => void, basket: BasketE
   const own = { registerAccelerator: isMac }
   const file: MenuItemConstructorOptions[] = [
     { label: words.add, accelerator: 'CmdOrCtrl+N', ...own, click: act('add') },
+    { label: words.grab, accelerator: 'CmdOrCtrl+G', ...own, click: act('grab') },
     { label: words.importLinks, click: act('import') },
     { label: words.exportList, accelerator: 'CmdOrCtrl+E', ...own, click: act('export') },
     { type: 'separator' },

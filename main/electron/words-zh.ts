@@ -20,6 +20,7 @@ export const zh: HostWords = {
   edit: '编辑',
   view: '视图',
   settings: '设置…',
+  grab: '从网页抓取文件…',
   importLinks: '导入链接…',
   exportList: '导出…',
   find: '查找',

@@ -27,6 +27,7 @@ const en = {
   edit: 'Edit',
   view: 'View',
   settings: 'Settings…',
+  grab: 'Grab files from a page…',
   importLinks: 'Import links…',
   exportList: 'Export…',
   find: 'Find',

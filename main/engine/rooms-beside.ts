@@ -13,6 +13,7 @@ import type { Runner } from './control/runner.ts'
 import { isSecretHeader } from './control/secrets.ts'
 import type { GrabSource } from './feed/grab-source.ts'
 import { Grabber } from './grabber/grabber.ts'
+import { briefOf } from './grabber/view.ts'
 import type { Ground } from './rooms.ts'
 import type { Ledger } from './store/ledger.ts'
 import type { Ties } from './ties.ts'
@@ -30,7 +31,7 @@ export const grabberOf = (ground: Ground, defaultDir: () => string): Grabber => 
 /** What the feed asks about grabs. */
 export const grabSourceOf = (ledger: Ledger, grabber: Grabber): GrabSource => ({
   stamp: (id) => grabber.stamp(id),
-  grabs: () => grabber.list(),
+  grabs: async () => (await grabber.list()).map(briefOf),
   grab: (id) => grabber.detail(id),
   finds: (query) => ledger.read('grabFindList', query),
   rows: (query) => ledger.read('grabFindRows', query),

@@ -4,6 +4,7 @@ import { type StoreApi, useStore } from 'zustand'
 import type { EngineClient } from '../../shared/client.ts'
 import type { HostSettings } from '../../shared/host-settings.ts'
 import type { HostSettingsBook } from '../state/host-settings.ts'
+import type { GrabsState } from '../state/grab-mirror.ts'
 import type { Mirror, MirrorState } from '../state/mirror.ts'
 import type { Surface, SurfaceState } from '../state/surface.ts'
 import type { Host } from './host.ts'
@@ -37,6 +38,7 @@ export const useSluice = (): Sluice => {
 }
 
 export const useMirror = <T>(select: (state: MirrorState) => T): T => useStore(useSluice().mirror.store, select)
+export const useGrabs = <T>(select: (state: GrabsState) => T): T => useStore(useSluice().mirror.grabs.store, select)
 export const useSurface = <T>(select: (state: SurfaceState) => T): T => useStore(useSluice().surface, select)
 export const useHostSettings = <T>(select: (settings: HostSettings) => T): T =>
   useStore(useSluice().hostSettings.store, select)

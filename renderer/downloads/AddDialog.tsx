@@ -11,13 +11,15 @@ import { AddAddresses } from './AddAddresses.tsx'
 import { type AddForm, type AddPartProps, takenOf } from './add-form.ts'
 import { AddLinks } from './AddLinks.tsx'
 import { AddMore } from './AddMore.tsx'
+import { AddPages } from './AddPages.tsx'
 import { AddSums } from './AddSums.tsx'
 import { AddTarget } from './AddTarget.tsx'
 import { AddUnderstood } from './AddUnderstood.tsx'
 import { ForeignNote } from './ForeignNote.tsx'
 import { useLinkRows } from './link-rows.ts'
 import { useActions } from './use-actions.ts'
-import { type AddGiven, rememberTarget, useAddForm } from './use-add-form.ts'
+import { rememberTarget } from './target.ts'
+import { type AddGiven, useAddForm } from './use-add-form.ts'
 
 interface AddDialogProps {
   readonly given: AddGiven
@@ -121,6 +123,7 @@ export const AddDialog = ({ given, onClose }: AddDialogProps): JSX.Element => {
           <AddAddresses {...part} hasFocus={!isFilled} />
           <AddUnderstood {...part} />
           <AddLinks {...part} rows={rows} />
+          <AddPages reading={part.reading} rows={rows} />
           <AddSums {...part} rows={rows} />
           <AddTarget {...part} isOne={count <= 1} defaultDir={rows.place?.dir ?? ''} />
           <More

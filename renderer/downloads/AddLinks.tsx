@@ -3,13 +3,12 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import type { TFunction } from 'i18next'
 import { type JSX, useEffect, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { LookView } from '../../shared/commands-links.ts'
 import { formatBytes } from '../../shared/format.ts'
 import type { Wanted } from '../../shared/links/reading.ts'
 import type { AddPartProps } from './add-form.ts'
 import { keyOf } from './add-sources.ts'
 import { KindIcon } from './KindIcon.tsx'
-import type { LinkRow, LinkRows } from './link-rows.ts'
+import { isPage, type LinkRow, type LinkRows } from './link-rows.ts'
 import type { LookState } from './use-look.ts'
 
 const rowHeight = 44
@@ -22,9 +21,6 @@ interface Say {
 }
 
 const plain = (text: string): Say => ({ text, tone: 'plain' })
-
-const isPage = ({ type, name }: LookView): boolean =>
-  /^text\/html|^application\/xhtml/i.test(type ?? '') && !/\.x?html?$/i.test(name ?? '')
 
 const lookWords = (look: LookState, t: TFunction): readonly Say[] => {
   if (look === null) return []

@@ -1,6 +1,7 @@
 /** The rows of the Add dialog: each link with what was found about it, and what all of them come to. */
 import { useMemo } from 'react'
 import type { CommandOutput } from '../../shared/commands.ts'
+import type { LookView } from '../../shared/commands-links.ts'
 import type { Wanted } from '../../shared/links/reading.ts'
 import { type AddForm, takenOf } from './add-form.ts'
 import { type AddReading, keyOf, nameOf } from './add-sources.ts'
@@ -31,6 +32,12 @@ export interface LinkRows extends Pick<LookedAt, 'see' | 'skip' | 'done' | 'isAs
   readonly knownKeys: ReadonlySet<string>
   readonly place: PlaceThere | null
 }
+
+/** Whether a server says that it is a web page. */
+export const isHtml = ({ type }: LookView): boolean => /^text\/html|^application\/xhtml/i.test(type ?? '')
+
+/** And its name does not, so that it may be one instead of a file. */
+export const isPage = (look: LookView): boolean => isHtml(look) && !/\.x?html?$/i.test(look.name ?? '')
 
 const sizeOf = (wanted: Wanted, look: LookState): number | null =>
   (look !== null && typeof look === 'object' ? look.sizeBytes : null) ?? wanted.options.sizeBytes ?? null

@@ -1,50 +1,15 @@
 /** The state of the Add dialog: what was typed and dropped, what was understood of it, and its problems once they may be shown. */
 import { useDeferredValue, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { queueId } from '../../shared/ids.ts'
 import { type AddForm, type AddPartProps, blankForm, type Checked, checkForm } from './add-form.ts'
 import { type AddFile, isForField, readSources } from './add-sources.ts'
+import { recallTarget } from './target.ts'
 
 export interface AddGiven {
   readonly text: string
   readonly files?: readonly AddFile[]
   /** Nobody on this machine may have wanted it: no server is asked by itself, and Enter does not add it. */
   readonly isForeign?: boolean
-}
-
-const storageKey = 'sluice.add'
-const mostFolders = 6
-
-interface Remembered {
-  /** Folders that were chosen, the last one first. */
-  readonly folders: readonly string[]
-  readonly queueId: AddForm['queueId']
-  /** The last time the folder was the settings' own. */
-  readonly isUsual: boolean
-}
-
-/** Where things went last; anything unreadable counts as nothing. */
-export const recallTarget = (): Remembered => {
-  try {
-    const found: unknown = JSON.parse(window.localStorage.getItem(storageKey) ?? '{}')
-    if (typeof found !== 'object' || found === null) throw new Error('nothing')
-    const folders: unknown = Reflect.get(found, 'folders')
-    const queue = queueId.safeParse(Reflect.get(found, 'queueId'))
-    return {
-      folders: Array.isArray(folders) ? folders.filter((one) => typeof one === 'string').slice(0, mostFolders) : [],
-      queueId: queue.success ? queue.data : null,
-      isUsual: Reflect.get(found, 'isUsual') !== false,
-    }
-  } catch {
-    return { folders: [], queueId: null, isUsual: true }
-  }
-}
-
-export const rememberTarget = (form: AddForm): void => {
-  const dir = form.dir.trim()
-  const before = recallTarget().folders
-  const folders = dir === '' ? before : [dir, ...before.filter((one) => one !== dir)].slice(0, mostFolders)
-  window.localStorage.setItem(storageKey, JSON.stringify({ folders, queueId: form.queueId, isUsual: dir === '' }))
 }
 
 /** What is too much for a field becomes a file with a name of its own. */

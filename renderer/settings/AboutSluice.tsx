@@ -7,7 +7,7 @@ import { useSluice } from '../client/context.ts'
 import { readNotices } from '../client/notices.ts'
 
 const keys = [
-  ...['paste', 'add', 'search', 'space', 'remove', 'undo', 'move', 'queue', 'export', 'basket', 'settings'],
+  ...['paste', 'add', 'grab', 'search', 'space', 'remove', 'undo', 'move', 'queue', 'export', 'basket', 'settings'],
 ] as const
 
 const Keys = (): JSX.Element => {

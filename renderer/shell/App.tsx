@@ -11,6 +11,8 @@ import { ExportDialog } from '../downloads/ExportDialog.tsx'
 import { LimitDialog } from '../downloads/LimitDialog.tsx'
 import { FolderDialog, LoginDialog } from '../downloads/RequestDialogs.tsx'
 import { RemoveDialog } from '../downloads/RemoveDialog.tsx'
+import { GrabDialog } from '../grabs/GrabDialog.tsx'
+import { GrabView } from '../grabs/GrabView.tsx'
 import { QueueDialogs } from '../queues/QueueDialogs.tsx'
 import { SpeedDialog } from '../queues/SpeedDialog.tsx'
 import { RulesDialog } from '../rules/RulesDialog.tsx'
@@ -40,6 +42,8 @@ const Dialogs = (): JSX.Element | null => {
     case 'queue':
     case 'removeQueue':
       return <QueueDialogs kind={dialog.kind} id={dialog.id} onClose={close} />
+    case 'grab':
+      return <GrabDialog starts={dialog.starts} onClose={close} />
     case 'speed':
       return <SpeedDialog onClose={close} />
     case 'rules':
@@ -59,11 +63,12 @@ const Dialogs = (): JSX.Element | null => {
   }
 }
 
-/** The list with its sidebar and details: what one sees most of the time. */
+/** The list with its sidebar and details: what one sees most of the time. A grab takes the place of the list. */
 const Downloads = (): JSX.Element => {
   const { t } = useTranslation()
   const sidebarOpen = useSurface((state) => state.sidebarOpen)
   const detailsOpen = useSurface((state) => state.detailsOpen)
+  const grabId = useSurface((state) => (state.view === 'grab' ? state.grabId : null))
   // A first start needs no details of nothing.
   const hasAny = useMirror((state) => (state.counters?.all ?? 0) > 0)
   return (
@@ -75,8 +80,8 @@ const Downloads = (): JSX.Element => {
       <div className="middle">
         {sidebarOpen ? <Sidebar /> : null}
         <main>
-          <DownloadList />
-          {detailsOpen && hasAny ? <Details /> : null}
+          {grabId === null ? <DownloadList /> : <GrabView key={grabId} id={grabId} />}
+          {grabId === null && detailsOpen && hasAny ? <Details /> : null}
         </main>
       </div>
     </>

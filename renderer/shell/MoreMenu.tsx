@@ -1,5 +1,5 @@
 /** What the toolbar has no room for on a screen as narrow as a phone's. Columns are not in it: there are none at that width. */
-import { EllipsisVertical, PanelBottom, Route, Settings, Trash2 } from 'lucide-react'
+import { EllipsisVertical, FileSearch, PanelBottom, Route, Settings, Trash2 } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { JSX } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -18,6 +18,13 @@ export const MoreMenu = (): JSX.Element => {
       label: t('toolbar.details'),
       run: () => {
         surface.setState(({ detailsOpen }) => ({ detailsOpen: !detailsOpen }))
+      },
+    },
+    {
+      icon: FileSearch,
+      label: t('grab.open'),
+      run: () => {
+        surface.setState({ dialog: { kind: 'grab', starts: '' } })
       },
     },
     {

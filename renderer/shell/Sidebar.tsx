@@ -4,6 +4,7 @@ import type { JSX } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ListFilter } from '../../shared/feed.ts'
 import { useMirror, useSluice, useSurface } from '../client/context.ts'
+import { GrabList } from '../grabs/GrabList.tsx'
 import { QueueList } from '../queues/QueueList.tsx'
 import { emptySelection } from '../state/selection.ts'
 import { Categories } from './Categories.tsx'
@@ -24,6 +25,7 @@ export const Sidebar = (): JSX.Element => {
   const { surface } = useSluice()
   const counters = useMirror((state) => state.counters)
   const filter = useSurface((state) => state.filter)
+  const isList = useSurface((state) => state.view === 'downloads')
   return (
     <nav className="sidebar" aria-label={t('sidebar.label')}>
       <div className="side-title">
@@ -36,7 +38,7 @@ export const Sidebar = (): JSX.Element => {
               type="button"
               className={`side-item ${group}`}
               aria-current={
-                filter.group === group && filter.queueId === null && filter.kind === null ? 'true' : undefined
+                isList && filter.group === group && filter.queueId === null && filter.kind === null ? 'true' : undefined
               }
               onClick={() => {
                 surface.setState({ filter: { ...filter, group, queueId: null, kind: null }, selection: emptySelection })
@@ -52,6 +54,7 @@ export const Sidebar = (): JSX.Element => {
         ))}
       </ul>
       <QueueList />
+      <GrabList />
       <Categories />
       <p className="drop-hint">{t('sidebar.drop')}</p>
     </nav>

@@ -2,7 +2,7 @@
  * What can be done with the selection, and the search. Each button says its key in its tooltip. On a screen as narrow as a phone's what does
  * not fit is in a menu.
  */
-import { PanelBottom, PanelLeft, Pause, Play, Plus, Route, Settings, Trash2 } from 'lucide-react'
+import { ArrowLeft, FileSearch, PanelBottom, PanelLeft, Pause, Play, Plus, Route, Settings, Trash2 } from 'lucide-react'
 import type { JSX } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSluice, useSurface } from '../client/context.ts'
@@ -78,11 +78,46 @@ const ViewButtons = (): JSX.Element => {
   )
 }
 
+const GrabButton = ({ hasCaption }: { readonly hasCaption: boolean }): JSX.Element => {
+  const { t } = useTranslation()
+  const { surface } = useSluice()
+  return (
+    <IconButton
+      icon={FileSearch}
+      label={t('grab.open')}
+      {...(hasCaption ? { caption: t('grab.open') } : {})}
+      onClick={() => {
+        surface.setState({ dialog: { kind: 'grab', starts: '' } })
+      }}
+    />
+  )
+}
+
+/** What acts on downloads has no place beside the finds of a grab. */
+const GrabButtons = (): JSX.Element => {
+  const { t } = useTranslation()
+  const { surface } = useSluice()
+  return (
+    <>
+      <div className="spring" />
+      <Button
+        onClick={() => {
+          surface.setState({ view: 'downloads', grabId: null })
+        }}
+      >
+        <ArrowLeft size={16} aria-hidden />
+        {t('grab.back')}
+      </Button>
+    </>
+  )
+}
+
 export const Toolbar = (): JSX.Element => {
   const { t } = useTranslation()
   const { surface } = useSluice()
   const isNarrow = useMedia(narrow)
   const sidebarOpen = useSurface((state) => state.sidebarOpen)
+  const isGrab = useSurface((state) => state.view === 'grab')
   return (
     <div className="toolbar" role="toolbar" aria-label={t('toolbar.label')}>
       <IconButton
@@ -103,10 +138,17 @@ export const Toolbar = (): JSX.Element => {
         <Plus size={16} aria-hidden />
         {isNarrow ? null : t('toolbar.add')}
       </Button>
-      <SelectionButtons hasRemove={!isNarrow} />
-      <div className="spring" />
-      <Search />
-      {isNarrow ? <MoreMenu /> : <ViewButtons />}
+      {isNarrow && !isGrab ? null : <GrabButton hasCaption={isGrab && !isNarrow} />}
+      {isGrab ? (
+        <GrabButtons />
+      ) : (
+        <>
+          <SelectionButtons hasRemove={!isNarrow} />
+          <div className="spring" />
+          <Search />
+          {isNarrow ? <MoreMenu /> : <ViewButtons />}
+        </>
+      )}
     </div>
   )
 }

@@ -17,10 +17,11 @@ export const usePhone = (): void => {
     fold()
     media.addEventListener('change', fold)
     const stop = surface.subscribe((now, before) => {
-      if (media.matches && now.filter !== before.filter && now.sidebarOpen) surface.setState({ sidebarOpen: false })
+      const isOther = now.filter !== before.filter || now.grabId !== before.grabId
+      if (media.matches && isOther && now.sidebarOpen) surface.setState({ sidebarOpen: false })
     })
     const onClick = ({ target }: MouseEvent): void => {
-      const isRow = target instanceof Element && target.closest('.rows .row:not(.pending)') !== null
+      const isRow = target instanceof Element && target.closest('#download-list .row:not(.pending, .head)') !== null
       if (media.matches && isRow) surface.setState({ detailsOpen: true })
     }
     document.addEventListener('click', onClick)

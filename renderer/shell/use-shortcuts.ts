@@ -26,6 +26,7 @@ export type Shortcut = MenuAction | 'undo'
 export const runShortcut = (sluice: Sluice, name: Shortcut): void => {
   if (name === 'undo') undoLast(sluice)
   else if (name === 'add' || name === 'import') sluice.surface.setState({ dialog: { kind: 'add', text: '' } })
+  else if (name === 'grab') sluice.surface.setState({ dialog: { kind: 'grab', starts: '' } })
   else if (name === 'rules' || name === 'export') sluice.surface.setState({ dialog: { kind: name } })
   else if (name === 'search') focusSearch()
   else if (name === 'settings') sluice.surface.setState({ view: 'settings', dialog: null })
@@ -38,6 +39,7 @@ export const runShortcut = (sluice: Sluice, name: Shortcut): void => {
 
 const byKey: Readonly<Record<string, Shortcut>> = {
   n: 'add',
+  g: 'grab',
   f: 'search',
   z: 'undo',
   a: 'selectAll',

@@ -8,6 +8,7 @@ import type { FeedFrame, ListFilter, ListSort, ListWindow, Notice } from '../../
 import { fold, type ListMirror } from '../../shared/fold.ts'
 import type { DownloadId } from '../../shared/ids.ts'
 import type { CountersView } from '../../shared/views.ts'
+import { GrabMirror } from './grab-mirror.ts'
 import { type Details, Watched } from './watched.ts'
 
 export interface MirrorState {
@@ -39,6 +40,7 @@ export class Mirror {
     counters: undefined,
     details: new Map(),
   }))
+  readonly grabs: GrabMirror
   readonly #client: EngineClient
   readonly #listeners = new Set<(notice: Notice) => void>()
   readonly #stop: () => void
@@ -54,6 +56,7 @@ export class Mirror {
 
   constructor(client: EngineClient) {
     this.#client = client
+    this.grabs = new GrabMirror(client)
     this.#watched = new Watched(client, (details) => {
       this.store.setState({ details })
     })
@@ -100,6 +103,7 @@ export class Mirror {
   #subscribe(): void {
     this.#client.call('feed.counters', { on: true }).catch(ignore)
     this.#client.call('feed.notices', { on: true }).catch(ignore)
+    this.grabs.again()
   }
 
   #leave(): void {
@@ -146,6 +150,7 @@ export class Mirror {
     if (frame.type === 'hello') this.#greet(frame.epoch)
     else if (frame.type === 'counters') this.store.setState({ counters: frame.counters })
     else if (frame.type === 'detail' || frame.type === 'detail-progress') this.#watched.take(frame)
+    else if (frame.type === 'grab' || frame.type === 'finds' || frame.type === 'grabs') this.grabs.take(frame)
     else if (frame.type === 'notice') for (const listener of this.#listeners) listener(frame.notice)
     else this.#takeList(frame)
   }

@@ -5,6 +5,8 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type ListFilter, listSort, type ListSort } from '../../shared/feed.ts'
+import type { FindQuery } from '../../shared/grab-lists.ts'
+import type { GrabId } from '../../shared/grabs.ts'
 import type { UpdateView } from '../../shared/updates.ts'
 import type { Section } from '../settings/table.ts'
 import type { CopiedView, CountdownView, SecretsView } from '../../shared/host.ts'
@@ -40,6 +42,8 @@ export type Dialog =
   /** `id` null: a new one. */
   | { readonly kind: 'queue'; readonly id: QueueId | null }
   | { readonly kind: 'removeQueue'; readonly id: QueueId }
+  /** `starts`: addresses to begin with, one a line. */
+  | { readonly kind: 'grab'; readonly starts: string }
   | { readonly kind: 'speed' }
   | { readonly kind: 'rules' }
   | { readonly kind: 'export' }
@@ -57,7 +61,11 @@ export interface SurfaceState {
   /** Addresses out of such links, which wait until no dialog stands. */
   readonly foreign: readonly string[]
   /** What fills the window. */
-  readonly view: 'downloads' | 'settings'
+  readonly view: 'downloads' | 'settings' | 'grab'
+  /** The grab that is looked at, in the view of that name. */
+  readonly grabId: GrabId | null
+  /** How its finds are shown. */
+  readonly findShape: FindQuery['shape']
   /** Where the settings open; null: at their beginning. */
   readonly settingsSection: Section | null
   readonly toasts: readonly Toast[]
@@ -102,6 +110,7 @@ const rememberedKeys = [
   'detailsHeight',
   'detailsWidth',
   'detailsSide',
+  'findShape',
 ] as const
 type Remembered = Pick<SurfaceState, (typeof rememberedKeys)[number]>
 const fresh: Remembered = {
@@ -112,6 +121,7 @@ const fresh: Remembered = {
   detailsHeight: 260,
   detailsWidth: 440,
   detailsSide: null,
+  findShape: 'tree',
 }
 
 /** What an earlier window left; anything unreadable counts as nothing. */
@@ -134,6 +144,7 @@ const recall = (storage: Storage | undefined): Remembered => {
       detailsHeight: size('detailsHeight'),
       detailsWidth: size('detailsWidth'),
       detailsSide: side === 'right' || side === 'bottom' ? side : null,
+      findShape: value('findShape') === 'table' ? 'table' : 'tree',
     }
   } catch {
     return fresh
@@ -146,6 +157,7 @@ export const createSurface = (storage?: Storage, isReturn = false): Surface => {
     dialog: null,
     foreign: [],
     view: 'downloads',
+    grabId: null,
     settingsSection: null,
     toasts: [],
     said: '',
@@ -160,6 +172,8 @@ export const createSurface = (storage?: Storage, isReturn = false): Surface => {
     ...(isReturn ? recallPlace(storage) : startPlace),
   }))
   store.subscribe((now, before) => {
+    // Whoever chooses a list wants to see it.
+    if (now.filter !== before.filter && now.view === 'grab') store.setState({ view: 'downloads', grabId: null })
     const isElsewhere = (['filter', 'selection', 'listTop'] as const).some((key) => now[key] !== before[key])
     if (isElsewhere) keepPlace(storage, now)
     if (rememberedKeys.every((key) => now[key] === before[key])) return

@@ -37,7 +37,7 @@ export const Dialog = ({ title, description, onClose, className = '', children }
             if (event.target instanceof Element && event.target.closest('.toasts')) event.preventDefault()
           }}
           onCloseAutoFocus={(event) => {
-            const list = document.getElementById('download-list')
+            const list = document.getElementById('download-list') ?? document.getElementById('find-list')
             // Elsewhere the keyboard goes back to whatever opened the question.
             if (!list) return
             event.preventDefault()

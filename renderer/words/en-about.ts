@@ -6,6 +6,7 @@ export const about = {
   keys: {
     paste: { key: 'Ctrl V', does: 'Adds the links in the clipboard' },
     add: { key: 'Ctrl N', does: 'Opens the Add dialog' },
+    grab: { key: 'Ctrl G', does: 'Grabs files from a page' },
     search: { key: 'Ctrl F', does: 'Searches the list' },
     space: { key: 'Space', does: 'Pauses or resumes what is selected' },
     remove: { key: 'Delete', does: 'Removes what is selected' },

@@ -4,6 +4,7 @@ import { desktop } from './en-desktop.ts'
 import * as detailWords from './en-details.ts'
 import * as paneWords from './en-pane.ts'
 import { failure, request } from './en-failures.ts'
+import { grab } from './en-grabs.ts'
 import { keep } from './en-keep.ts'
 import { webhooks } from './en-webhooks.ts'
 import * as linkWords from './en-links.ts'
@@ -18,7 +19,7 @@ export const en = {
   ...detailWords,
   ...paneWords,
   ...rules,
-  ...{ about, keep, request, webhooks },
+  ...{ about, grab, keep, request, webhooks },
   app: { name: 'Sluice' },
   group: {
     title: 'Downloads',

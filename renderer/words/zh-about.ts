@@ -6,6 +6,7 @@ export const about = {
   keys: {
     paste: { key: 'Ctrl V', does: '添加剪贴板中的链接' },
     add: { key: 'Ctrl N', does: '打开“添加”对话框' },
+    grab: { key: 'Ctrl G', does: '从网页抓取文件' },
     search: { key: 'Ctrl F', does: '搜索列表' },
     space: { key: '空格', does: '暂停或继续所选项' },
     remove: { key: 'Delete', does: '移除所选项' },

@@ -7,6 +7,7 @@ import * as detailWords from './zh-details.ts'
 import * as paneWords from './zh-pane.ts'
 import { failure, request } from './zh-failures.ts'
 import { queue, speed, status as queueStatus, week, whenDone } from './zh-queues.ts'
+import { grab } from './zh-grabs.ts'
 import { keep } from './zh-keep.ts'
 import { webhooks } from './zh-webhooks.ts'
 import * as linkWords from './zh-links.ts'
@@ -22,6 +23,7 @@ export const zh: Translated<Words> = {
   ...settingsWords,
   update,
   ...rules,
+  grab,
   about,
   keep,
   request,

@@ -15,6 +15,7 @@ import type { SpeedPlan } from '../../shared/speed.ts'
 import type { CountersView, DownloadView, QueueView } from '../../shared/views.ts'
 import { download, queues as inventedQueues } from './invent.ts'
 import { detailOf } from './invent-detail.ts'
+import { InventedGrabs } from './invent-grabs.ts'
 import { linkHandlers } from './invent-links.ts'
 import { inventedRules, ruleHandlers } from './invent-rules.ts'
 import { inventedWebhooks, webhookHandlers } from './invent-webhooks.ts'
@@ -63,6 +64,7 @@ export class ScriptedClient implements EngineClient {
   queues: QueueView[] = [...inventedQueues]
   readonly rules: RuleView[] = inventedRules()
   readonly webhooks = inventedWebhooks()
+  readonly grabs = new InventedGrabs(this.say.bind(this))
   private readonly listeners = new Set<(frame: FeedFrame) => void>()
   private readonly closers: (() => void)[] = []
   private readonly subscriptions = new Map<number, Subscription>()
@@ -254,9 +256,7 @@ export class ScriptedClient implements EngineClient {
       return {}
     },
     'feed.counters': () => {
-      queueMicrotask(() => {
-        this.sayCounters()
-      })
+      queueMicrotask(this.sayCounters.bind(this))
       return {}
     },
     'feed.notices': () => ({}),
@@ -269,6 +269,7 @@ export class ScriptedClient implements EngineClient {
     'downloads.startAgain': ({ ids }) => this.change(ids, again),
     ...ruleHandlers(this.rules),
     ...linkHandlers,
+    ...this.grabs.handlers,
     ...webhookHandlers(this.webhooks),
     'downloads.remove': ({ ids }) => this.remove(ids),
     'downloads.restore': ({ ids }) => this.change(ids, (row) => this.before.get(row.id) ?? row),
@@ -313,14 +314,8 @@ export class ScriptedClient implements EngineClient {
       this.plan = plan
       return this.told()
     },
-    'speed.choose': ({ profileId }) => {
-      this.inForce = { ...this.inForce, profileId, isChosen: true }
-      return this.told()
-    },
-    'speed.follow': () => {
-      this.inForce = { ...this.inForce, isChosen: false }
-      return this.told()
-    },
+    'speed.choose': ({ profileId }) => this.force({ profileId, isChosen: true }),
+    'speed.follow': () => this.force({ isChosen: false }),
     'settings.get': () => ({ settings: this.settings }),
     'settings.set': ({ patch }) => {
       const timeLimits = { ...this.settings.timeLimits, ...patch.timeLimits }
@@ -329,6 +324,11 @@ export class ScriptedClient implements EngineClient {
       this.sayCounters()
       return { settings: this.settings }
     },
+  }
+
+  private force(part: Partial<typeof this.inForce>): Record<string, never> {
+    this.inForce = { ...this.inForce, ...part }
+    return this.told()
   }
 
   private told(): Record<string, never> {

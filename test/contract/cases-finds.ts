@@ -158,6 +158,9 @@ const chosen = (at: () => House): void => {
     expect(chosenOf(await chosen(1))).toEqual(['one.zip'])
     await guest.call('grabs.choose', { id, to: 'usual' })
     await chosen(5)
+    // What somebody has asked for by name is not asked for again when it is a download.
+    await guest.call('grabs.choose', { id, to: 'off', filter: { kinds: ['video'] } })
+    await guest.call('grabs.choose', { id, to: 'on', filter: { kinds: ['video'] } })
     const dir = join(defaultDir, `chosen-${String(id)}`)
     const videos = { ...everything, kinds: ['video' as const] }
     const added = await guest.call('grabs.download', { id, dir, choice: videos, paused: true })

@@ -93,7 +93,7 @@ test('a mirror asks for its lists again upon each greeting, of the same engine, 
   last().cut()
   await vi.advanceTimersByTimeAsync(500)
   last().greet('e1')
-  expect(last().names()).toEqual(['feed.counters', 'feed.notices', 'list.open'])
+  expect(last().names()).toEqual(['feed.counters', 'feed.notices', 'grabs.open', 'list.open'])
 })
 
 test('a session that has ended leads out, by the service’s word or when it comes back', async () => {

@@ -58,6 +58,11 @@ export const addFinds = async (spec: AddFinds): Promise<CommandOutput<'grabs.dow
     if (finds.length === 0) continue
     const items = finds.map((find) => downloadOf(find, place, requests))
     const answer = await add(addInput.parse({ items, known: 'resume', paused, attached }))
+    // What was chosen has become a download, and is wanted or not like every other one.
+    if (args.choice !== null) {
+      const named = { finds: finds.map(({ id }) => id), filter: args.choice, bounds: row.options }
+      await ledger.call('chooseFinds', { id: row.id, to: 'usual', ...named })
+    }
     batchIds.push(answer.batchId)
     for (const item of answer.items) {
       ids.push(item.id)

@@ -116,8 +116,12 @@ export class Grabber {
   async choose({ id, ...what }: CommandArgs<'grabs.choose'>): Promise<{ changed: number }> {
     const { options: bounds } = await this.#row(id)
     const answer = await this.#spec.ledger.call('chooseFinds', { id, bounds, ...what })
-    this.#choices.set(id, (this.#choices.get(id) ?? 0) + 1)
+    this.#chosen(id)
     return answer
+  }
+
+  #chosen(id: GrabId): void {
+    this.#choices.set(id, (this.#choices.get(id) ?? 0) + 1)
   }
 
   async unread({ id, ...what }: CommandArgs<'grabs.pages'>): Promise<CommandOutput<'grabs.pages'>> {
@@ -213,7 +217,10 @@ export class Grabber {
   async download(args: CommandArgs<'grabs.download'>, add: AddDownloads): Promise<CommandOutput<'grabs.download'>> {
     const row = await this.#row(args.id)
     const { ledger, defaultDir } = this.#spec
-    return addFinds({ ledger, row, requests: this.#requestsOf(row), defaultDir: defaultDir(), args, add })
+    const spec = { ledger, row, requests: this.#requestsOf(row), defaultDir: defaultDir(), args, add }
+    return addFinds(spec).finally(() => {
+      this.#chosen(args.id)
+    })
   }
 
   /** Ends at a safe point; grabs that ran go on with the next start. */

@@ -32,6 +32,12 @@ export const shownHosts = 20
 /** What the thread of pages needs to know, and people may see: everything but what belongs to requests. */
 export const planOf = ({ http: _http, ...plan }: GrabOptions): Omit<GrabOptions, 'http'> => plan
 
+/** Starts that are told again and again. */
+const shownStarts = 100
+
+/** As it is told with every change: of many starts the first ones. */
+export const briefOf = (view: GrabView): GrabView => ({ ...view, starts: view.starts.slice(0, shownStarts) })
+
 /** Those at work first, then those with the most to do. */
 const byWork = (a: GrabHost, b: GrabHost): number =>
   b.active - a.active || b.queued - a.queued || (a.origin < b.origin ? -1 : 1)
@@ -47,5 +53,6 @@ export const detailOf = (
   const named = new Set(queues.map(({ origin }) => origin))
   const others = [...live.values()].filter(({ origin, active }) => active > 0 && !named.has(origin))
   const hosts = [...queued, ...others.map((host) => ({ ...host, queued: 0 }))].sort(byWork).slice(0, shownHosts)
-  return { ...viewOf(row, crawl), options: planOf(row.options), hosts }
+  const { http: _http, recipe: _recipe, starts: _starts, ...options } = row.options
+  return { ...briefOf(viewOf(row, crawl)), options, hosts }
 }

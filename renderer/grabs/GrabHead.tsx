@@ -1,0 +1,95 @@
+/** What a grab starts from, how it stands, and what can be done with it. */
+import { FolderTree, Pause, Play, Table2, Trash2 } from 'lucide-react'
+import type { JSX } from 'react'
+import { useTranslation } from 'react-i18next'
+import { formatDuration } from '../../shared/format.ts'
+import type { GrabDetail } from '../../shared/grab-lists.ts'
+import { useSluice, useSurface } from '../client/context.ts'
+import { Button, IconButton } from '../ui/Button.tsx'
+import { nameOfGrab } from './grab-name.ts'
+import type { GrabActions } from './use-grab-actions.ts'
+
+const Shape = (): JSX.Element => {
+  const { t } = useTranslation()
+  const { surface } = useSluice()
+  const shape = useSurface((state) => state.findShape)
+  return (
+    <div className="group" role="group" aria-label={t('grab.shape.label')}>
+      {(['tree', 'table'] as const).map((one) => (
+        <IconButton
+          key={one}
+          icon={one === 'tree' ? FolderTree : Table2}
+          label={t(`grab.shape.${one}`)}
+          aria-pressed={shape === one}
+          onClick={() => {
+            surface.setState({ findShape: one })
+          }}
+        />
+      ))}
+    </div>
+  )
+}
+
+const stateWords = ({ state, limit }: GrabDetail): 'limit' | 'state' => (state === 'done' && limit ? 'limit' : 'state')
+
+/** How it stands, in a line: what was read and what was not, and what holds it back. */
+const Progress = ({ grab }: { readonly grab: GrabDetail }): JSX.Element => {
+  const { t } = useTranslation()
+  const { state, limit, pages, queued, failed, forbidden, pagesPerSecond, hosts } = grab
+  const held = state === 'running' ? hosts.find(({ heldMs }) => heldMs > 0) : undefined
+  return (
+    <p className="grab-progress">
+      <strong className={state}>
+        {stateWords(grab) === 'limit' && limit ? t(`grab.limit.${limit}`) : t(`grab.state.${state}`)}
+      </strong>
+      <span>{t('grab.pages', { count: pages })}</span>
+      {queued > 0 ? <span>{t('grab.waiting', { count: queued })}</span> : null}
+      {failed > 0 ? <span className="bad">{t('grab.failed', { count: failed })}</span> : null}
+      {forbidden > 0 ? <span className="attention">{t('grab.forbidden', { count: forbidden })}</span> : null}
+      {state === 'running' && pagesPerSecond > 0 ? (
+        <span>{t('grab.rate', { rate: pagesPerSecond.toFixed(1) })}</span>
+      ) : null}
+      {held ? (
+        <span className="attention">
+          {t('grab.held', { host: URL.parse(held.origin)?.host ?? held.origin, time: formatDuration(held.heldMs) })}
+        </span>
+      ) : null}
+    </p>
+  )
+}
+
+interface GrabHeadProps {
+  readonly grab: GrabDetail
+  readonly actions: GrabActions
+  readonly onReport: () => void
+}
+
+export const GrabHead = ({ grab, actions, onReport }: GrabHeadProps): JSX.Element => {
+  const { t } = useTranslation()
+  const { state, queued } = grab
+  return (
+    <div className="grab-head">
+      <div className="grab-title">
+        <h2 title={grab.starts.join('\n')}>{nameOfGrab(grab)}</h2>
+        <Progress grab={grab} />
+      </div>
+      <div className="grab-buttons">
+        {state === 'running' ? (
+          <Button onClick={actions.stop}>
+            <Pause size={15} aria-hidden />
+            {t('grab.stop')}
+          </Button>
+        ) : null}
+        {state === 'paused' && queued > 0 ? (
+          <Button onClick={actions.goOn}>
+            <Play size={15} aria-hidden />
+            {t('grab.goOn')}
+          </Button>
+        ) : null}
+        <Button onClick={onReport}>{t('grab.report.open')}</Button>
+        <Shape />
+        <IconButton icon={Trash2} label={t('grab.remove')} onClick={actions.remove} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,101 @@
+/** A grab in the window: begun by a key, looked through and ticked with the keyboard, added as it is filtered; and its mirror. */
+import { fireEvent, screen, within } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import { grabId } from '../../shared/grabs.ts'
+import { findQuery, findWindow } from '../../shared/grab-lists.ts'
+import { GrabMirror } from '../../renderer/state/grab-mirror.ts'
+import { inventedFinds, inventedGrab } from '../../renderer/workbench/invent-grabs.ts'
+import { ScriptedClient } from '../../renderer/workbench/scripted-client.ts'
+import { settle, stage, type Staged, withPage } from './support.tsx'
+
+withPage()
+
+const id = grabId.parse(1)
+
+const open = async (): Promise<Staged> => {
+  const staged = await stage([])
+  staged.client.grabs.grab = inventedGrab()
+  staged.client.grabs.finds = inventedFinds()
+  staged.sluice.surface.setState({ view: 'grab', grabId: id })
+  await settle()
+  return staged
+}
+
+const list = (): HTMLElement => screen.getByRole('treegrid', { name: 'Found files' })
+const press = async (key: string, keys: { readonly ctrlKey?: boolean } = {}): Promise<void> => {
+  fireEvent.keyDown(list(), { key, ...keys })
+  await settle()
+}
+const current = (): string | null | undefined => document.querySelector('.finds .row.current .words')?.textContent
+const addButton = (): HTMLElement => screen.getByRole('button', { name: /^Add \d* ?files?$/ })
+
+test('Ctrl+G opens the form, which begins a grab and shows it', async () => {
+  const { client, inputs } = await stage([])
+  fireEvent.keyDown(document.body, { key: 'g', ctrlKey: true })
+  await settle()
+  client.grabs.grab = inventedGrab()
+  fireEvent.change(screen.getByLabelText('Addresses to start from'), { target: { value: 'example.org/pub/' } })
+  fireEvent.click(screen.getByRole('button', { name: 'Video' }))
+  fireEvent.click(screen.getByRole('button', { name: 'Look for files' }))
+  await settle()
+  expect(inputs('grabs.start')).toMatchObject([
+    { options: { starts: ['https://example.org/pub/'], kinds: ['video'], robots: true } },
+  ])
+  expect(screen.getByRole('heading', { name: 'archive.example.org/pub/' })).toBeTruthy()
+})
+
+test('the keyboard goes through folders, closes them and ticks what is in them', async () => {
+  const { inputs } = await open()
+  await press('ArrowDown')
+  expect(current()).toBe('films')
+  await press('ArrowLeft')
+  await press('ArrowDown')
+  expect(current()).toBe('sound')
+  await press(' ')
+  expect(inputs('grabs.choose').at(-1)).toMatchObject({ to: 'on', filter: { within: 'sound' } })
+  await press(' ')
+  expect(inputs('grabs.choose').at(-1)).toMatchObject({ to: 'off', filter: { within: 'sound' } })
+  await press('a', { ctrlKey: true })
+  expect(inputs('grabs.choose').at(-1)).toMatchObject({ to: 'on', filter: { within: null } })
+})
+
+test('what is added is what is ticked and shown, and what is hidden is said', async () => {
+  const { inputs } = await open()
+  expect(addButton().textContent).toBe('Add 14 files')
+  const filters = screen.getByRole('search', { name: 'Filter' })
+  fireEvent.click(within(filters).getByRole('button', { name: /^Audio/ }))
+  await settle()
+  expect(addButton().textContent).toBe('Add 3 files')
+  expect(screen.getByText('11 ticked files are hidden by the filter and are not added')).toBeTruthy()
+  fireEvent.submit(addButton().closest('form') ?? expect.fail('no form'))
+  await settle()
+  expect(inputs('grabs.download')).toMatchObject([{ id, choice: { kinds: ['audio'] }, dir: null, folders: true }])
+})
+
+test('a mirror asks anew when a frame is missing, and on a new connection', async () => {
+  const client = new ScriptedClient()
+  client.grabs.grab = inventedGrab()
+  client.grabs.finds = inventedFinds()
+  const mirror = new GrabMirror(client)
+  client.onFeed((frame) => {
+    if (frame.type === 'finds' || frame.type === 'grab' || frame.type === 'grabs') mirror.take(frame)
+  })
+  const opened = (): number => client.calls.filter(({ name }) => name === 'finds.open').length
+  mirror.show({ id, query: findQuery.parse({}) })
+  await settle()
+  const { finds } = mirror.store.getState()
+  expect([opened(), finds?.tally.total]).toEqual([1, 19])
+  if (!finds) return
+  const sub = 1_000_001
+  client.say({ type: 'finds', sub, seq: 7, from: 0, total: 0, keys: [], upsert: [], tally: finds.tally })
+  await settle()
+  expect([opened(), mirror.store.getState().finds?.total]).toEqual([2, 19])
+  // Of a subscription that nobody has.
+  client.say({ type: 'finds', sub, seq: 8, from: 0, total: 0, keys: [], upsert: [], tally: finds.tally })
+  mirror.again()
+  await settle()
+  expect([opened(), mirror.store.getState().finds?.total]).toEqual([3, 19])
+  mirror.move(findWindow.parse({ from: 0, count: 5 }))
+  await settle()
+  expect(mirror.store.getState().finds?.keys).toHaveLength(5)
+})
