@@ -15,9 +15,10 @@ const options = readOptions(process.argv, process.env, process.cwd(), portablePl
 
 /** Chromium's own files stay out of the engine's folder; who names a data folder gets a separate application with it. */
 const chooseProfile = (): void => {
-  const profile = app.getPath('userData')
-  const isShared = options.isDataDirGiven || profile === options.dataDir
-  if (isShared && !app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', join(options.dataDir, 'window'))
+  if (app.commandLine.hasSwitch('user-data-dir')) return
+  // Electron makes the folder that it is asked for: a portable Sluice does not ask, and leaves none behind.
+  const isShared = options.isDataDirGiven || app.getPath('userData') === options.dataDir
+  if (isShared) app.setPath('userData', join(options.dataDir, 'window'))
 }
 
 let desktop: Desktop | undefined
