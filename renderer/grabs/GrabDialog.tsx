@@ -38,7 +38,7 @@ const Starts = ({ form, change, problemOf }: GrabPartProps): JSX.Element => {
           rows={3}
           spellCheck={false}
           autoFocus
-          placeholder="https://example.org/pub/"
+          placeholder={t('grab.form.startsExample')}
           value={form.starts}
           onChange={(event) => {
             change({ starts: event.target.value })

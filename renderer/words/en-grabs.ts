@@ -6,6 +6,7 @@ export const grab = {
   form: {
     title: 'Grab files from a page',
     starts: 'Addresses to start from',
+    startsExample: 'For example: https://example.org/pub/',
     startsHint: 'Pages, directory listings, feeds or sitemaps, one a line. Nothing is downloaded yet.',
     depth: 'Links to follow',
     depthHint: '0 reads only the addresses above.',
@@ -62,8 +63,6 @@ export const grab = {
   forbidden_one: '{{count, number}} forbidden by robots.txt',
   forbidden_other: '{{count, number}} forbidden by robots.txt',
   rate: '{{rate}} a second',
-  finds_one: '{{count, number}} file',
-  finds_other: '{{count, number}} files',
   held: '{{host}} wants to be left alone for {{time}}',
   shape: { label: 'Shown as', tree: 'Folders', table: 'Table' },
   filter: {

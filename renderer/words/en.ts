@@ -113,20 +113,6 @@ export const en = {
     failed: 'Failed',
     removed: 'Removed',
   },
-  proof: {
-    digest: 'Checksum verified',
-    validator: 'Whole, one version of the file',
-    overlap: 'Pieces compared where they meet',
-    none: 'Server gave no way to check it',
-    short: {
-      digest: 'checksum verified',
-      validator: 'proven whole',
-      overlap: 'pieces compared',
-      none: 'not proven',
-    },
-    by: { user: 'the one you gave', header: 'the one the server sent along', file: 'the one in {{url}}' },
-    pending: 'Not complete yet',
-  },
   failure,
   service,
   action: {

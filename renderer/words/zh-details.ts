@@ -113,3 +113,18 @@ export const recheck = {
   failed: '无法检查“{{name}}”：{{reason}}',
   damaged: '“{{name}}”：{{reason}}',
 }
+
+export const proof = {
+  digest: '校验和已核对',
+  validator: '完整，且为文件的同一版本',
+  overlap: '已比对各部分衔接处',
+  none: '服务器未提供核对方法',
+  short: {
+    digest: '校验和已核对',
+    validator: '已证实完整',
+    overlap: '已比对各部分',
+    none: '未经证实',
+  },
+  by: { user: '由您提供', header: '由服务器随文件发送', file: '来自 {{url}}' },
+  pending: '尚未完成',
+}
