@@ -4,6 +4,7 @@
  */
 import type { LoneReason } from '../../../shared/events.ts'
 import { fail, raise } from '../../../shared/failure.ts'
+import { formatBytes } from '../../../shared/format.ts'
 import { concealAddress } from '../../../shared/secrecy.ts'
 import { BlockHashes, blockBytes } from '../domain/block-hashes.ts'
 import type { Download, PartRecord, Resource } from '../domain/download.ts'
@@ -323,7 +324,7 @@ const refuseFull = async (job: Job, resource: Resource): Promise<void> => {
   if (freeBytes >= resource.sizeBytes + spareBytes) return
   raise(
     'disk_full',
-    `There is not enough room in ${job.download.dir}: the file needs ${String(resource.sizeBytes)} bytes, ${String(freeBytes)} are free. Make room or choose another folder.`,
+    `There is not enough room in ${job.download.dir}: the file needs ${formatBytes(resource.sizeBytes, 'en')}, ${formatBytes(freeBytes, 'en')} are free. Make room or choose another folder.`,
     { detail: { needBytes: String(resource.sizeBytes), freeBytes: String(freeBytes), dir: job.download.dir } },
   )
 }

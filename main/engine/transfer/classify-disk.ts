@@ -3,6 +3,7 @@
  * Text is never matched.
  */
 import { fail, FailureError } from '../../../shared/failure.ts'
+import { formatBytes } from '../../../shared/format.ts'
 import type { Failure, FailureCode } from '../../../shared/failure.ts'
 
 /** What was being done when it went wrong. */
@@ -96,8 +97,8 @@ function roomWords({ needBytes, haveBytes, noInodes }: DiskAttempt, advice: stri
   if (noInodes === true) {
     return 'the disk has no room for another file (it is out of inodes). Remove some files.'
   }
-  const need = needBytes === undefined ? '' : `; ${String(needBytes)} bytes are needed`
-  const have = haveBytes === undefined ? '' : `; ${String(haveBytes)} bytes are free`
+  const need = needBytes === undefined ? '' : `; ${formatBytes(needBytes, 'en')} are needed`
+  const have = haveBytes === undefined ? '' : `; ${formatBytes(haveBytes, 'en')} are free`
   return need + have === '' ? advice : `the disk is full${need}${have}. Make room or choose another folder.`
 }
 

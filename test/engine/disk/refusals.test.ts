@@ -62,7 +62,7 @@ describe.runIf(canMount)('a disk', () => {
   it('that is full keeps what fitted, and says what was needed', async () => {
     const { failure: said, check, freeBytes } = await onMount('mount -t tmpfs -o size=1m none "$1"', 2_000_000)
     expect(said).toMatchObject({ code: 'disk_full', detail: { errno: 'ENOSPC' } })
-    expect(said?.message).toMatch(/a\.bin\.1\.part”.*bytes are needed/u)
+    expect(said?.message).toMatch(/a\.bin\.1\.part”.*are needed/u)
     expect(check).toMatchObject({ state: 'ours', sizeBytes: 1_048_576 })
     expect(freeBytes).toBeGreaterThan(900_000)
   })
@@ -158,7 +158,7 @@ describe('the words for what the system says', () => {
   it('a full disk comes with its figures', () => {
     const said = diskFailure(error('ENOSPC'), { doing: 'write to', path: '/x', needBytes: 10, haveBytes: 3 })
     expect(said.detail).toMatchObject({ needBytes: '10', haveBytes: '3' })
-    expect(said.message).toContain('10 bytes are needed; 3 bytes are free')
+    expect(said.message).toContain('10 B are needed; 3 B are free')
   })
 
   it('a sync that failed is never anything else', () => {
