@@ -2,13 +2,13 @@
  * Adds downloads: shows what it understood and what each link is before anything starts, and what is wrong before it is sent. Adding is
  * possible at any time; nothing waits for a server.
  */
-import { ChevronRight } from 'lucide-react'
-import { type JSX, type KeyboardEvent, useId, useState } from 'react'
+import { type JSX, type KeyboardEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
+import { More } from '../ui/More.tsx'
 import { AddAddresses } from './AddAddresses.tsx'
-import { type AddForm, type AddPartProps, takenOf } from './add-form.ts'
+import { type AddForm, takenOf } from './add-form.ts'
 import { AddLinks } from './AddLinks.tsx'
 import { AddMore } from './AddMore.tsx'
 import { AddPages } from './AddPages.tsx'
@@ -30,27 +30,6 @@ const inMore: readonly (keyof AddForm)[] = [
   ...(['connections', 'limit', 'checksum', 'headers', 'referer', 'cookies'] as const),
   ...(['method', 'body', 'user', 'password'] as const),
 ]
-
-interface MoreProps extends AddPartProps {
-  readonly isOpen: boolean
-  readonly onToggle: () => void
-}
-
-const More = ({ isOpen, onToggle, ...part }: MoreProps): JSX.Element => {
-  const { t } = useTranslation()
-  const id = useId()
-  return (
-    <>
-      <button type="button" className="more" aria-expanded={isOpen} aria-controls={id} onClick={onToggle}>
-        <ChevronRight size={15} aria-hidden />
-        {t('add.more')}
-      </button>
-      <div id={id} hidden={!isOpen}>
-        <AddMore {...part} />
-      </div>
-    </>
-  )
-}
 
 interface FootProps {
   readonly count: number
@@ -126,13 +105,9 @@ export const AddDialog = ({ given, onClose }: AddDialogProps): JSX.Element => {
           <AddPages reading={part.reading} rows={rows} />
           <AddSums {...part} rows={rows} />
           <AddTarget {...part} isOne={count <= 1} defaultDir={rows.place?.dir ?? ''} />
-          <More
-            {...part}
-            isOpen={isMoreOpen}
-            onToggle={() => {
-              setMoreOpen(!isMoreOpen)
-            }}
-          />
+          <More label={t('add.more')} isOpen={isMoreOpen} onOpen={setMoreOpen}>
+            <AddMore {...part} />
+          </More>
         </div>
         <Foot
           count={count}

@@ -1,13 +1,12 @@
 /** What a download that failed may lack: a user name with a password, or a folder on a disk with room. Given here, it goes on at once. */
-import { FolderOpen } from 'lucide-react'
 import { type JSX, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DownloadId } from '../../shared/ids.ts'
-import { useSluice } from '../client/context.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
 import { TextField } from '../ui/TextField.tsx'
+import { FolderInput } from './FolderInput.tsx'
 import { useActions } from './use-actions.ts'
 
 interface FormProps {
@@ -79,13 +78,8 @@ interface FolderDialogProps {
 
 export const FolderDialog = ({ id, dir, onClose }: FolderDialogProps): JSX.Element => {
   const { t } = useTranslation()
-  const { host } = useSluice()
   const actions = useActions()
   const [folder, setFolder] = useState(dir)
-  const choose = async (): Promise<void> => {
-    const answer = await host?.call('host.chooseFolder', { from: folder === '' ? null : folder })
-    if (answer?.path) setFolder(answer.path)
-  }
   return (
     <Dialog title={t('request.folderTitle')} description={t('request.folderText')} onClose={onClose}>
       <Form
@@ -94,26 +88,7 @@ export const FolderDialog = ({ id, dir, onClose }: FolderDialogProps): JSX.Eleme
         onSend={() => actions.changeRequest(id, { dir: folder.trim() })}
       >
         <Field label={t('add.folder')}>
-          {(control) => (
-            <div className="with-button">
-              <input
-                {...control}
-                type="text"
-                spellCheck={false}
-                autoFocus
-                value={folder}
-                onChange={(event) => {
-                  setFolder(event.target.value)
-                }}
-              />
-              {host ? (
-                <Button onClick={() => void choose()}>
-                  <FolderOpen size={15} aria-hidden />
-                  {t('add.choose')}
-                </Button>
-              ) : null}
-            </div>
-          )}
+          {(control) => <FolderInput control={control} dir={folder} onDir={setFolder} hasFocus />}
         </Field>
       </Form>
     </Dialog>

@@ -1,11 +1,10 @@
 /** Fields for where downloads go: a folder, with those of before, and a queue. */
-import { FolderOpen } from 'lucide-react'
-import { type JSX, useId, useState } from 'react'
+import { type JSX, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { QueueId } from '../../shared/ids.ts'
-import { useMirror, useSluice } from '../client/context.ts'
-import { Button } from '../ui/Button.tsx'
+import { useMirror } from '../client/context.ts'
 import { Field } from '../ui/Field.tsx'
+import { FolderInput } from './FolderInput.tsx'
 import { recallTarget } from './target.ts'
 
 interface FolderProps {
@@ -18,41 +17,11 @@ interface FolderProps {
 
 export const FolderField = ({ dir, onDir, defaultDir, className = 'wide' }: FolderProps): JSX.Element => {
   const { t } = useTranslation()
-  const { host } = useSluice()
-  const list = useId()
   const [recent] = useState(() => recallTarget().folders)
-  const choose = async (): Promise<void> => {
-    const answer = await host?.call('host.chooseFolder', { from: dir || defaultDir || null })
-    if (answer?.path) onDir(answer.path)
-  }
+  const placeholder = (dir === '' ? defaultDir : '') || t('add.folderDefault')
   return (
     <Field label={t('add.folder')} className={className}>
-      {(control) => (
-        <div className="with-button">
-          <input
-            {...control}
-            type="text"
-            spellCheck={false}
-            placeholder={(dir === '' ? defaultDir : '') || t('add.folderDefault')}
-            list={list}
-            value={dir}
-            onChange={(event) => {
-              onDir(event.target.value)
-            }}
-          />
-          <datalist id={list}>
-            {recent.map((folder) => (
-              <option key={folder} value={folder} />
-            ))}
-          </datalist>
-          {host ? (
-            <Button onClick={() => void choose()}>
-              <FolderOpen size={15} aria-hidden />
-              {t('add.choose')}
-            </Button>
-          ) : null}
-        </div>
-      )}
+      {(control) => <FolderInput {...{ control, dir, onDir, placeholder, recent }} from={defaultDir} />}
     </Field>
   )
 }

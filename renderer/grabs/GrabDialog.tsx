@@ -1,6 +1,5 @@
 /** Begins a grab: where to start and what to look for; what is rare stands behind “More”. */
-import { ChevronRight } from 'lucide-react'
-import { type JSX, useId, useState } from 'react'
+import { type JSX, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CommandInput } from '../../shared/commands.ts'
 import { fileKinds } from '../../shared/kind.ts'
@@ -10,6 +9,7 @@ import { showToast } from '../state/surface.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
+import { More } from '../ui/More.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { blankGrab, checkGrab, type GrabField, type GrabForm, rareFields } from './grab-form.ts'
 import { Chips } from './Chips.tsx'
@@ -140,27 +140,6 @@ const What = ({ form, change }: GrabPartProps): JSX.Element => {
   )
 }
 
-const More = ({ isOpen, onToggle, ...part }: GrabPartProps & MoreProps): JSX.Element => {
-  const { t } = useTranslation()
-  const id = useId()
-  return (
-    <>
-      <button type="button" className="more" aria-expanded={isOpen} aria-controls={id} onClick={onToggle}>
-        <ChevronRight size={15} aria-hidden />
-        {t('grab.form.more')}
-      </button>
-      <div id={id} hidden={!isOpen}>
-        <GrabMore {...part} />
-      </div>
-    </>
-  )
-}
-
-interface MoreProps {
-  readonly isOpen: boolean
-  readonly onToggle: () => void
-}
-
 interface GrabDialogProps {
   readonly starts: string
   readonly onClose: () => void
@@ -231,13 +210,9 @@ export const GrabDialog = ({ starts, onClose }: GrabDialogProps): JSX.Element =>
             <Where {...part} />
             <What {...part} />
           </div>
-          <More
-            {...part}
-            isOpen={isMoreOpen}
-            onToggle={() => {
-              setMoreOpen(!isMoreOpen)
-            }}
-          />
+          <More label={t('grab.form.more')} isOpen={isMoreOpen} onOpen={setMoreOpen}>
+            <GrabMore {...part} />
+          </More>
         </div>
         <footer>
           <Button onClick={onClose}>{t('action.cancel')}</Button>

@@ -1,41 +1,20 @@
 /** What a rule sets. */
-import { FolderOpen } from 'lucide-react'
 import type { JSX } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useMirror, useSluice } from '../client/context.ts'
-import { Button } from '../ui/Button.tsx'
+import { useMirror } from '../client/context.ts'
+import { FolderInput } from '../downloads/FolderInput.tsx'
 import { Field } from '../ui/Field.tsx'
 import type { RulePartProps } from './RuleEditor.tsx'
 import { RuleText } from './RuleField.tsx'
 
-const FolderField = (part: RulePartProps): JSX.Element => {
+const FolderField = ({ form, change, problemOf }: RulePartProps): JSX.Element => {
   const { t } = useTranslation()
-  const { host } = useSluice()
-  const choose = async (): Promise<void> => {
-    const answer = await host?.call('host.chooseFolder', { from: null })
-    if (answer?.path) part.change({ dir: answer.path })
+  const onDir = (dir: string): void => {
+    change({ dir })
   }
   return (
-    <Field label={t('rules.dir')} problem={part.problemOf('dir')} hint={t('rules.dirHint')} className="wide">
-      {(control) => (
-        <div className="with-button">
-          <input
-            {...control}
-            type="text"
-            spellCheck={false}
-            value={part.form.dir}
-            onChange={(event) => {
-              part.change({ dir: event.target.value })
-            }}
-          />
-          {host ? (
-            <Button onClick={() => void choose()}>
-              <FolderOpen size={15} aria-hidden />
-              {t('add.choose')}
-            </Button>
-          ) : null}
-        </div>
-      )}
+    <Field label={t('rules.dir')} problem={problemOf('dir')} hint={t('rules.dirHint')} className="wide">
+      {(control) => <FolderInput {...{ control, onDir }} dir={form.dir} />}
     </Field>
   )
 }

@@ -1,7 +1,7 @@
 /** A labelled field with its hint and its problem; both are read out with the field. */
 import { type JSX, useId } from 'react'
 
-interface FieldControl {
+export interface FieldControl {
   readonly id: string
   readonly 'aria-describedby': string | undefined
   readonly 'aria-invalid': boolean
