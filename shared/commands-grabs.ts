@@ -34,6 +34,8 @@ export const grabCommands = {
     input: z.object({
       id: grabId,
       after: z.number().int().nonnegative().default(0),
+      /** Only what was new or had changed in this run of a watch or a later one. */
+      run: z.number().int().min(1).default(1),
       most: z.number().int().min(1).max(5_000).default(500),
       timeoutMs: z.number().int().min(0).max(60_000).default(0),
     }),
@@ -84,6 +86,8 @@ export const grabCommands = {
       /** Keep the folders of the addresses below `dir`. */
       folders: z.boolean().default(true),
       paused: z.boolean().default(false),
+      /** Download again what was downloaded before: it has changed since. */
+      renew: z.boolean().default(false),
       /** Run only while this connection lives. */
       attached: z.boolean().default(false),
     }),

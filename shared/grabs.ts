@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { failureCode } from './failure-schema.ts'
+import { queueId } from './ids.ts'
 import { fileKind } from './kind.ts'
 import { recipe } from './recipe.ts'
 import { recipeTable } from './recipe-rows.ts'
@@ -60,6 +61,26 @@ export const grabOptions = z.strictObject({
   keepTracking: z.boolean().default(false),
   /** What is read and taken, where it is more than links: see recipe.ts. Its own starts and limits count for nothing here. */
   recipe: recipe.nullable().default(null),
+  /** Run again each `everyMs` after the end, with conditional requests; what is new or changed since is `taken`: made downloads of. */
+  watch: z
+    .strictObject({
+      everyMs: z
+        .number()
+        .int()
+        .min(1_000)
+        .max(366 * 24 * 3_600_000),
+      take: z
+        .strictObject({
+          /** Absolute folder; null: the settings' one. */
+          dir: z.string().nullable().default(null),
+          queueId: queueId.nullable().default(null),
+          folders: z.boolean().default(true),
+        })
+        .nullable()
+        .default(null),
+    })
+    .nullable()
+    .default(null),
   http: probeRequest
     .pick({ headers: true, auth: true, userAgent: true, proxy: true, caCertificate: true, timeLimits: true })
     .default(() => ({ headers: [], auth: null, userAgent: null, proxy: null, caCertificate: null, timeLimits: {} })),
@@ -78,6 +99,9 @@ export const grabView = z.object({
   state: grabState,
   limit: grabLimit.nullable(),
   createdAt: z.number(),
+  /** Of a watch: which run this is, from 1, and when the next one is due (epoch milliseconds; null: it does not run again). */
+  run: z.number(),
+  dueAt: z.number().nullable(),
   /** Time of work, all runs together. */
   spentMs: z.number(),
   /** Pages that were read, that failed, that are forbidden by robots.txt, and that wait. */

@@ -61,8 +61,16 @@ const checkChange = async (
   return dir === undefined || !isAbsolute(dir) || (await roots.hold(dir)) ? null : outside(dir, roots)
 }
 
-const checkGrab = ({ options }: CommandArgs<'grabs.start' | 'grabs.try'>): Failure | null =>
-  options.http.caCertificate === null ? null : notHere('Naming a file with certificates')
+const checkGrab = async (
+  { options }: CommandArgs<'grabs.start' | 'grabs.try'>,
+  { roots }: Ground,
+): Promise<Failure | null> => {
+  if (options.http.caCertificate !== null) return notHere('Naming a file with certificates')
+  const dir = options.watch?.take?.dir ?? null
+  if (dir === null) return null
+  // A path that is not absolute has no place below any folder.
+  return isAbsolute(dir) && (await roots.hold(dir)) ? null : outside(dir, roots)
+}
 
 /** Passwords do not leave the machine, whatever they are locked with. */
 const checkBackup = ({ passphrase }: CommandArgs<'backup.make'>): Failure | null =>

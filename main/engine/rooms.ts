@@ -308,6 +308,7 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
   const link = linkOf(ground, runner, ties)
   ties.isOnline = () => link.isOnline
   const displaced = (ties.displaced = displacedOf(ground, runner, context))
+  grabber.addDownloads = (input) => downloads.add(input, () => undefined)
   const working = { checkpoint, runner, room, scheduler, batches, removals, rechecks, link, downloads, displaced }
   const asking = { correspondence, grabber, looks: looksOf(ground, folder) }
   const figures = figuresOf(ground, hosts, runner, live, feed)

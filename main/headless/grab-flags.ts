@@ -45,6 +45,7 @@ export interface GrabFlags {
   readonly loadCookies?: string
   readonly table?: string
   readonly sqlite?: string
+  readonly watch?: number
   readonly dryRun?: boolean
   readonly long?: boolean
   readonly json?: boolean
@@ -78,6 +79,14 @@ const count = (least: number, most: number): ((text: string) => number) =>
   checked((text) => parseCount(text, least, most))
 const size = checked(parseRate)
 const seconds = (leastMs: number): ((text: string) => number) => checked((text) => parseSeconds(text, leastMs))
+
+const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const interval = checked((text: string): number => {
+  const [, count = '', unit = ''] = /^(\d{1,6}(?:\.\d+)?)([smhd])$/.exec(text) ?? []
+  const ms = Math.round(Number(count) * (units[unit] ?? 0))
+  if (ms >= 1_000) return ms
+  throw new UsageError(`--watch takes a time such as 30m, 6h or 1d, not "${text}"`)
+})
 
 const addChoice = (command: Command): Command =>
   command
@@ -120,6 +129,11 @@ const addOutcome = (command: Command): Command =>
     .option('-l, --long', 'size, date and kind beside each address')
     .option('--json', 'one JSON object a line; the last one is the summary')
     .option('--csv', 'a table with a line for each find, or for each row of the recipe')
+    .option(
+      '--watch <time>',
+      'run again so long after each end (30m, 6h, 1d): only what is new or has changed is told and taken',
+      interval,
+    )
     .option('--sqlite <file>', 'put finds and rows into tables of this SQLite file while the grab runs')
     .option('--table <name>', 'with --csv: which table of the recipe')
     .option('--cookie <name=value>', 'send this cookie to the hosts of the starts; may be repeated', cookiePair)
@@ -229,5 +243,6 @@ const ownOptions = (starts: readonly string[], flags: GrabFlags): Options => {
     ...{ waitMs: flags.wait, connectionsPerHost: flags.perHost, connections: flags.maxConcurrent },
     ...{ robots: flags.robots, sitemaps: flags.sitemaps === true, probe: flags.probe === true },
     sortQuery: flags.sortQuery === true,
+    watch: flags.watch === undefined ? null : { everyMs: flags.watch },
   }
 }

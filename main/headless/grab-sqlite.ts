@@ -134,8 +134,8 @@ export class GrabFile {
     }
   }
 
-  /** Goes on where it was with this grab; what another one left is updated. */
-  begin(id: GrabId, createdAt: number): void {
+  /** Goes on where it was with this grab; what another one, or an earlier run of a watch, left is updated. */
+  begin(id: GrabId, createdAt: number, isWatch: boolean): void {
     const grab = `${String(id)} ${String(createdAt)}`
     const at = Object.fromEntries(
       this.#db
@@ -143,7 +143,8 @@ export class GrabFile {
         .all()
         .map(({ key, value }) => [key, value]),
     )
-    this.#replaces = at.grab !== undefined
+    this.#replaces = at.grab !== undefined && at.grab !== grab
+    this.#replaces ||= isWatch
     if (at.grab === grab) {
       this.#at = { grab, find: Number(at.find), row: Number(at.row), reject: Number(at.reject) }
       return
@@ -162,6 +163,7 @@ export class GrabFile {
     if (finds.length + rows.length + rejects.length === 0) return
     this.#db.transaction(() => {
       for (const find of finds) if (again || find.id > this.#at.find) this.#find(find)
+      this.#forgetPages(rows.filter((row) => row.id > this.#at.row))
       for (const row of rows) if (row.id > this.#at.row) this.#row(row)
       for (const reject of rejects) if (reject.id > this.#at.reject) this.#reject(reject)
       this.#at.find = Math.max(this.#at.find, finds.at(-1)?.id ?? 0)
@@ -175,6 +177,14 @@ export class GrabFile {
   close(): void {
     this.#db.pragma('wal_checkpoint(TRUNCATE)')
     this.#db.close()
+  }
+
+  /** A page that was read again brings its rows anew; each page is read in one piece. */
+  #forgetPages(rows: readonly RowView[]): void {
+    for (const { table, page, readAt } of rows) {
+      if (this.#tables.get(table)?.key !== null) continue
+      this.#db.prepare(`DELETE FROM ${quoted(table)} WHERE page = ? AND read_at < ?`).run(page, iso(readAt))
+    }
   }
 
   #note(): void {

@@ -1,15 +1,16 @@
 /** The command `grab`: what is behind a page, told as it is found, and downloaded if that is wanted. */
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { defaultDataDir } from '../api/data-dir.ts'
 import { reachEngine } from '../api/reach.ts'
 import { letterForms } from '../outlets/letters/forms.ts'
 import type { EngineClient } from '../../shared/client.ts'
 import type { CommandInput } from '../../shared/commands.ts'
-import { FailureError } from '../../shared/failure.ts'
+import { fail, FailureError } from '../../shared/failure.ts'
 import type { Recipe } from '../../shared/recipe.ts'
 import { tablesOf } from '../../shared/recipe-rows.ts'
-import type { FindView, GrabId, GrabView } from '../../shared/grabs.ts'
+import type { FindId, FindView, GrabId, GrabView } from '../../shared/grabs.ts'
 import type { CommandContext } from './command.ts'
 import { exitStatus, type ExitStatus } from './exit.ts'
 import { grabOptionsOf, type GrabFlags, type IsGiven } from './grab-flags.ts'
@@ -27,6 +28,8 @@ interface Told {
   find: number
   row: number
   reject: number
+  /** Of a watch: which run is told. */
+  run: number
 }
 
 interface Run {
@@ -41,6 +44,8 @@ interface Run {
 
 /** How long one question for finds may wait for its answer. */
 const askMs = 1_000
+/** Machines sleep: somebody who waits looks so often at least. */
+const longestPauseMs = 30_000
 const atOnce = 1_000
 
 const isWanted = ({ state, sameAs, sizeBytes }: FindView, { leastBytes, mostBytes }: Options): boolean =>
@@ -55,13 +60,13 @@ const follow = async (client: EngineClient, id: GrabId, run: Run, told: Told): P
   const hasRows = (options.recipe ?? null) !== null
   for (let hasEnded = false; ;) {
     const { rows, rejects } = hasRows ? await tellRows(client, id, run, told) : noRows
-    const asked = { id, after: told.find, most: atOnce, timeoutMs: hasRows ? 0 : askMs }
+    const asked = { id, after: told.find, run: told.run, most: atOnce, timeoutMs: hasRows ? 0 : askMs }
     const { grab, finds } = await client.call('grabs.finds', asked, { signal })
     for (const find of finds) {
       told.find = find.id
       if (!tellsLate) output.find(find)
     }
-    file?.put({ finds, rows, rejects })
+    file?.put({ finds, rows, rejects }, told.run > 1)
     output.progress(grab)
     // Rows may have come between the two questions: only a round that began after the end is the last one.
     if (hasEnded && finds.length + rows.length + rejects.length === 0) return grab
@@ -91,9 +96,14 @@ const tellRows = async (
   return { rows, rejects }
 }
 
-const tellAll = async (client: EngineClient, id: GrabId, { options, output, file }: Run): Promise<void> => {
+const tellAll = async (
+  client: EngineClient,
+  id: GrabId,
+  since: number,
+  { options, output, file }: Run,
+): Promise<void> => {
   for (let after = 0; ;) {
-    const { finds } = await client.call('grabs.finds', { id, after, most: atOnce })
+    const { finds } = await client.call('grabs.finds', { id, after, run: since, most: atOnce })
     const last = finds.at(-1)
     if (last === undefined) return
     for (const find of finds) if (isWanted(find, options)) output.find(find)
@@ -102,17 +112,33 @@ const tellAll = async (client: EngineClient, id: GrabId, { options, output, file
   }
 }
 
+/** What a run of a watch has brought that is new, or has changed. */
+const findsSince = async (client: EngineClient, id: GrabId, run: number, options: Options): Promise<FindId[]> => {
+  const ids: FindId[] = []
+  for (let after = 0; ;) {
+    const { finds } = await client.call('grabs.finds', { id, after, run, most: atOnce })
+    const last = finds.at(-1)
+    if (last === undefined) return ids
+    after = last.id
+    ids.push(...finds.filter((find) => isWanted(find, options)).map((find) => find.id))
+  }
+}
+
 /** Makes downloads of the finds. In an engine of our own they run until they are done; elsewhere they are only handed over. */
 const download = async (
   client: EngineClient,
   id: GrabId,
   own: boolean,
-  { flags, context, output, signal }: Run,
+  since: number,
+  { options, flags, context, output, signal }: Run,
 ): Promise<{ readonly status: ExitStatus; readonly added: Readonly<Record<string, unknown>> }> => {
   const dir = resolve(context.place.cwd, flags.download ?? '.')
   const queueId = flags.queue === undefined ? null : (await queueNamed(client, flags.queue)).id
+  const finds = since > 1 ? await findsSince(client, id, since, options) : null
   const { ids, added, known } = await client.call('grabs.download', {
     id,
+    finds,
+    renew: since > 1,
     dir,
     queueId,
     folders: flags.flat !== true,
@@ -138,17 +164,42 @@ const session = async (client: EngineClient, own: boolean, run: Run, told: Told)
   const { id, resumed } = await client.call('grabs.start', { options, attached: true })
   if (run.file !== null) {
     const { grab } = await client.call('grabs.finds', { id, most: 1 })
-    run.file.begin(id, grab.createdAt)
+    run.file.begin(id, grab.createdAt, (options.watch ?? null) !== null)
   }
   if (resumed && told.find + told.row === 0) output.note('Going on with a grab that was not finished.')
-  const grab = await follow(client, id, run, told)
-  if (options.probe === true) await tellAll(client, id, run)
-  const wantsFiles = flags.download !== undefined && flags.dryRun !== true
-  const { status, added } = wantsFiles ? await download(client, id, own, run) : { status: exitStatus.ok, added: {} }
-  output.end(grab, added)
-  if (flags.keep !== true) await client.call('grabs.remove', { ids: [id] })
-  const nothingRead = grab.pages === 0 && grab.finds + grab.rows === 0
-  return nothingRead ? exitStatus.failed : status
+  for (;;) {
+    const grab = await follow(client, id, run, told)
+    if (options.probe === true) await tellAll(client, id, grab.run, run)
+    const wantsFiles = flags.download !== undefined && flags.dryRun !== true
+    const { status, added } = wantsFiles ? await download(client, id, own, grab.run, run) : nothingAdded
+    output.end(grab, added)
+    if (grab.dueAt === null) {
+      if (flags.keep !== true) await client.call('grabs.remove', { ids: [id] })
+      const nothingRead = grab.pages === 0 && grab.finds + grab.rows === 0
+      return nothingRead ? exitStatus.failed : status
+    }
+    output.note(`The next run begins at ${new Date(grab.dueAt).toLocaleTimeString('en-GB')}.`)
+    await nextRun(client, id, grab, run.signal)
+    told.find = 0
+    told.run = grab.run + 1
+  }
+}
+
+const nothingAdded = { status: exitStatus.ok, added: {} }
+
+/** Waits until the engine has begun the next run of a watch. */
+const nextRun = async (
+  client: EngineClient,
+  id: GrabId,
+  { run, dueAt }: GrabView,
+  signal: AbortSignal,
+): Promise<void> => {
+  for (let leftMs = (dueAt ?? 0) - Date.now(); ; leftMs = askMs / 4) {
+    await delay(Math.min(longestPauseMs, Math.max(leftMs, askMs / 4)), undefined, { signal })
+    const { grab } = await client.call('grabs.finds', { id, most: 1 }, { signal })
+    if (grab.run > run) return
+    if (grab.state === 'paused') throw new FailureError(fail('cancelled', 'The watch was paused by somebody else.'))
+  }
 }
 
 const isGone = (error: unknown): boolean => error instanceof FailureError && error.failure.code === 'engine_gone'
@@ -156,7 +207,7 @@ const isGone = (error: unknown): boolean => error instanceof FailureError && err
 /** An engine that goes away takes nothing along: the frontier is in the data folder, and another one goes on. */
 const sessions = async (run: Run, dataDir: string): Promise<ExitStatus> => {
   const { context, signal, output } = run
-  const told: Told = { find: 0, row: 0, reject: 0 }
+  const told: Told = { find: 0, row: 0, reject: 0, run: 1 }
   const options = { dataDir, defaultDir: context.place.cwd, log: context.log, letterForms, attachedOnly: true }
   for (let guestFirstMs = 0; ;) {
     const reached = await reachEngine({ ...options, guestFirstMs })

@@ -66,6 +66,8 @@ export const inventedGrab = (more: Partial<GrabDetail> = {}): GrabDetail => ({
     recipe: null,
     rows: 0,
     rejects: 0,
+    run: 1,
+    dueAt: null,
     bytes: 4_811_232,
     pagesPerSecond: 3.9,
     errors: [{ code: 'not_found', count: 3 }],

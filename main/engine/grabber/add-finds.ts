@@ -2,8 +2,9 @@
 import { addInput } from '../../../shared/commands.ts'
 import type { CommandArgs, CommandOutput } from '../../../shared/commands.ts'
 import type { FindFilter } from '../../../shared/grab-lists.ts'
-import type { FindId, FindView } from '../../../shared/grabs.ts'
+import type { FindId, FindView, GrabOptions } from '../../../shared/grabs.ts'
 import type { BatchId, DownloadId } from '../../../shared/ids.ts'
+import type { Log } from '../log.ts'
 import type { GrabRow } from '../store/grab-operations.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { GrabRequests } from './requests.ts'
@@ -39,6 +40,18 @@ async function* wantedFinds(
   }
 }
 
+/** What this run of a watch has found that is new, or has changed. */
+const newFinds = async (ledger: Ledger, { id, run, options }: GrabRow): Promise<FindId[]> => {
+  const ids: FindId[] = []
+  for (let after = 0; ;) {
+    const found = await ledger.call('grabFinds', { id, after, run, most: atOnce })
+    const last = found.at(-1)
+    if (last === undefined) return ids
+    after = last.id
+    ids.push(...found.filter((find) => isWorthIt(find, options)).map((find) => find.id))
+  }
+}
+
 export interface AddFinds {
   readonly ledger: Ledger
   readonly row: GrabRow
@@ -50,14 +63,14 @@ export interface AddFinds {
 
 export const addFinds = async (spec: AddFinds): Promise<CommandOutput<'grabs.download'>> => {
   const { ledger, row, requests, defaultDir, args, add } = spec
-  const { dir, folders, queueId, paused, attached } = args
+  const { dir, folders, queueId, paused, renew, attached } = args
   const place = { dir: dir ?? defaultDir, isDirGiven: dir !== null, folders, queueId }
   const [batchIds, ids] = [[] as BatchId[], [] as DownloadId[]]
   let [added, known] = [0, 0]
   for await (const finds of wantedFinds(ledger, row, args.finds, args.choice)) {
     if (finds.length === 0) continue
     const items = finds.map((find) => downloadOf(find, place, requests))
-    const answer = await add(addInput.parse({ items, known: 'resume', paused, attached }))
+    const answer = await add(addInput.parse({ items, known: renew ? 'add' : 'resume', paused, attached }))
     // What was chosen has become a download, and is wanted or not like every other one.
     if (args.choice !== null) {
       const named = { finds: finds.map(({ id }) => id), filter: args.choice, bounds: row.options }
@@ -71,4 +84,23 @@ export const addFinds = async (spec: AddFinds): Promise<CommandOutput<'grabs.dow
     }
   }
   return { batchIds, ids, added, known }
+}
+
+export interface TakeFinds extends Omit<AddFinds, 'args'> {
+  readonly take: NonNullable<NonNullable<GrabOptions['watch']>['take']>
+  readonly log: Log
+}
+
+/** In the first run of a watch all that is worth it, then what is new or has changed. A full disk or the like ends no watch. */
+export const takeFinds = async ({ take, log, ...spec }: TakeFinds): Promise<void> => {
+  const { id, run } = spec.row
+  const isFirst = run === 1
+  try {
+    const finds = isFirst ? null : await newFinds(spec.ledger, spec.row)
+    if (finds?.length === 0) return
+    const args = { ...take, id, finds, choice: null, paused: false, renew: !isFirst, attached: false }
+    await addFinds({ ...spec, args })
+  } catch (error) {
+    log('error', 'grab.not_taken', { id, error: String(error) })
+  }
 }

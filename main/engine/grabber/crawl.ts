@@ -12,6 +12,7 @@ import type { GrabRow, PageRow } from '../store/grab-operations.ts'
 import type { HttpOrder } from '../transfer/http.ts'
 import { Origin } from './origin.ts'
 import type { Pages } from './pages.ts'
+import { conditional } from './requests.ts'
 import { endOf, mayTryAgain } from './outcomes.ts'
 import type { PageReport } from './protocol.ts'
 
@@ -278,7 +279,14 @@ export class Crawl {
     const http = await this.#spec.orderFor(page.url)
     // What a recipe leads to is meant to be read, whatever it is.
     const wanted = page.depth === 0 || page.step !== null || /sitemap|feed|rss|atom/i.test(page.url)
-    const order = { ...page, grabId: grab.id, http, wanted, now: this.#spec.clock.now() }
+    const { id: _row, etag, lastModified, ...rest } = page
+    const order = {
+      ...rest,
+      grabId: grab.id,
+      http: conditional(http, { etag, lastModified }),
+      wanted,
+      now: this.#spec.clock.now(),
+    }
     const { id, report } = pages.run(order)
     begun(id)
     await this.#settle(origin, page, await report)
@@ -311,7 +319,7 @@ export class Crawl {
     const booked = await ledger.call('bookGrab', {
       ...{ id: grab.id, pageId: page.id, end, code, bytes: report.bytes, spentMs },
       ...{ pages: report.pages, finds: report.finds, asked: report.asked },
-      ...{ rows: report.rows, rejects: report.rejects, now: clock.now() },
+      ...{ rows: report.rows, rejects: report.rejects, validators: report.validators, now: clock.now() },
     })
     if (end === 'read' || end === 'elsewhere') this.counts.pages += 1
     if (end === 'failed') this.counts.failed += 1

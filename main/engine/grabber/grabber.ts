@@ -14,16 +14,17 @@ import type { Log } from '../log.ts'
 import type { GrabRow } from '../store/grab-operations.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { HttpOrder } from '../transfer/http.ts'
-import { addFinds } from './add-finds.ts'
-import type { AddDownloads } from './add-finds.ts'
+import { addFinds, takeFinds } from './add-finds.ts'
+import type { AddDownloads, AddFinds } from './add-finds.ts'
 import { readAddress } from './addresses.ts'
 import { Crawl } from './crawl.ts'
 import { Pages } from './pages.ts'
 import { confined, partOptions, privateHostsOf, requestsOf } from './requests.ts'
 import type { GrabRequests, HttpWish, Vault } from './requests.ts'
-import { checkRecipe, withCookies } from './recipe-check.ts'
+import { checkRecipe, notReadable, withCookies } from './recipe-check.ts'
 import { detailOf, planOf, shownHosts, viewOf } from './view.ts'
 import { Waiting } from './waiting.ts'
+import { Watches } from './watches.ts'
 
 export interface GrabberSpec {
   readonly ledger: Ledger
@@ -44,6 +45,7 @@ export class Grabber {
   readonly #pages: Pages
   readonly #live = new Map<GrabId, Crawl>()
   readonly #waiting: Waiting
+  readonly #watches: Watches
   readonly #choices = new Map<GrabId, number>()
   /** Grabs that begin or end just now, so that nobody does both at once. */
   #chain: Promise<unknown> = Promise.resolve()
@@ -52,14 +54,23 @@ export class Grabber {
     this.#spec = spec
     this.#pages = new Pages({ log: spec.log, clock: spec.clock })
     this.#waiting = new Waiting(spec.clock)
+    this.#watches = new Watches(spec.clock, (id) => {
+      this.#rerun(id).catch((error: unknown) => {
+        spec.log('error', 'grab.not_begun_again', { id, error: String(error) })
+      })
+    })
     this.#pages.onDeath = () => {
       for (const crawl of this.#live.values()) crawl.forgetRobots()
     }
   }
 
+  /** How a watch makes downloads of what it found; whoever puts the rooms together says so. */
+  addDownloads: AddDownloads = () => raise('internal', 'Nobody takes what a watch finds.')
+
   /** Goes on with what a former run left: those that nobody stood behind; the others wait to be asked for again. */
   async wake(runs: boolean): Promise<void> {
     for (const grab of await this.#spec.ledger.call('grabs', null)) {
+      if (runs && !grab.attached && grab.state === 'done' && grab.dueAt !== null) this.#watches.due(grab.id, grab.dueAt)
       if (grab.state !== 'running') continue
       if (runs && !grab.attached) await this.#begin(grab)
       else await this.#spec.ledger.call('setGrabState', { id: grab.id, state: 'paused', budget: null })
@@ -75,7 +86,7 @@ export class Grabber {
     const requestKey = createHash('sha256').update(JSON.stringify(stored)).digest('hex')
     const known = await this.#spec.ledger.call('grabOfKey', { requestKey })
     if (known !== null) {
-      await this.#goOn(known, attached)
+      await this.#comeBack(await this.#row(known), attached)
       return { id: known, resumed: true }
     }
     // With the list of public suffixes: only whoever grabs loads it.
@@ -138,8 +149,9 @@ export class Grabber {
   async resume(ids: readonly GrabId[]): Promise<{ changed: number }> {
     let changed = 0
     for (const id of ids) {
-      if (this.#live.has(id) || (await this.#row(id)).state === 'done') continue
-      await this.#goOn(id, false)
+      const row = await this.#row(id)
+      if (this.#live.has(id) || row.state === 'done') continue
+      await this.#comeBack(row, false)
       changed += 1
     }
     return { changed }
@@ -164,10 +176,10 @@ export class Grabber {
 
   /** Whoever waits hears of finds at once, and of the end. Rejects with `unknown_id`, and with `cancelled` when the caller gives up. */
   async finds(args: CommandArgs<'grabs.finds'>, signal: AbortSignal): Promise<CommandOutput<'grabs.finds'>> {
-    const { id, after, most, timeoutMs } = args
+    const { id, after, run, most, timeoutMs } = args
     const look = async (): Promise<{ grab: GrabView; finds: FindView[] }> => {
       const row = await this.#row(id)
-      const finds = await this.#spec.ledger.call('grabFinds', { id, after, most })
+      const finds = await this.#spec.ledger.call('grabFinds', { id, after, run, most })
       return { grab: viewOf(row, this.#live.get(id) ?? null), finds: [...finds] }
     }
     return this.#waiting.until(
@@ -204,27 +216,43 @@ export class Grabber {
     const options = withCookies({ ...args.options, starts: [...args.options.starts, url] })
     await checkRecipe(options)
     const { stored, sealedSecrets } = partOptions(options, this.#spec.vault)
-    const secrets = sealedSecrets === null ? null : this.#spec.vault.open(sealedSecrets)
-    const requests = requestsOf(stored, secrets, this.#spec.agent())
-    const http = confined(
-      await this.#spec.httpOrder(address.href, requests.wish(address.href)),
-      await privateHostsOf(options.starts),
-    )
+    const wish = this.#requestsOf({ options: stored, sealedSecrets }).wish(address.href)
+    const http = confined(await this.#spec.httpOrder(address.href, wish), await privateHostsOf(options.starts))
     const order = { plan: planOf(stored), http, step, again, now: this.#spec.clock.now() }
     return { trial: await this.#pages.try(order, signal) }
   }
 
   async download(args: CommandArgs<'grabs.download'>, add: AddDownloads): Promise<CommandOutput<'grabs.download'>> {
-    const row = await this.#row(args.id)
-    const { ledger, defaultDir } = this.#spec
-    const spec = { ledger, row, requests: this.#requestsOf(row), defaultDir: defaultDir(), args, add }
-    return addFinds(spec).finally(() => {
+    return addFinds({ ...this.#ground(await this.#row(args.id)), args, add }).finally(() => {
       this.#chosen(args.id)
     })
   }
 
+  /** What finds need to become downloads. */
+  #ground(row: GrabRow): Omit<AddFinds, 'args' | 'add'> {
+    const { ledger, defaultDir } = this.#spec
+    return { ledger, row, requests: this.#requestsOf(row), defaultDir: defaultDir() }
+  }
+
+  /** What was under way goes on; a watch that waits for its next run goes on waiting. */
+  async #comeBack({ id, dueAt }: GrabRow, attached: boolean): Promise<void> {
+    if (dueAt === null || this.#live.has(id)) return this.#goOn(id, attached)
+    await this.#spec.ledger.call('setGrabState', { id, state: 'done', budget: null, attached })
+    this.#watches.due(id, dueAt)
+    this.#waiting.changed(id)
+  }
+
+  /** The next run of a watch. */
+  async #rerun(id: GrabId): Promise<void> {
+    const row = await this.#spec.ledger.call('grab', { id })
+    if (row?.state !== 'done' || row.dueAt === null || this.#live.has(id)) return
+    await this.#spec.ledger.call('rerunGrab', { id })
+    await this.#goOn(id, row.attached)
+  }
+
   /** Ends at a safe point; grabs that ran go on with the next start. */
   async stop(): Promise<void> {
+    this.#watches.stop()
     await this.#chain.catch(() => undefined)
     await Promise.all([...this.#live.values()].map((crawl) => crawl.stop()))
     this.#live.clear()
@@ -251,7 +279,7 @@ export class Grabber {
   async #pauseOne(id: GrabId): Promise<boolean> {
     return this.#inTurn(async () => {
       const crawl = this.#live.get(id)
-      if (crawl === undefined) return false
+      if (crawl === undefined) return this.#pauseWatch(id)
       await crawl.stop()
       this.#live.delete(id)
       await this.#spec.ledger.call('setGrabState', { id, state: 'paused', budget: null })
@@ -261,13 +289,21 @@ export class Grabber {
     })
   }
 
+  /** A watch between two runs stops waiting. */
+  async #pauseWatch(id: GrabId): Promise<boolean> {
+    if (!this.#watches.forget(id)) return false
+    await this.#spec.ledger.call('setGrabState', { id, state: 'paused', budget: null })
+    this.#waiting.changed(id)
+    return true
+  }
+
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const next = this.#chain.catch(() => undefined).then(work)
     this.#chain = next
     return next
   }
 
-  #requestsOf(grab: GrabRow): GrabRequests {
+  #requestsOf(grab: Pick<GrabRow, 'options' | 'sealedSecrets'>): GrabRequests {
     const { vault, agent } = this.#spec
     const secrets: RequestSecrets | null = grab.sealedSecrets === null ? null : vault.open(grab.sealedSecrets)
     return requestsOf(grab.options, secrets, agent())
@@ -301,13 +337,20 @@ export class Grabber {
       await this.#spec.ledger.call('setGrabState', { id, state: 'done', budget })
       this.#live.delete(id)
       this.#pages.forget(id)
+      await this.#await(await this.#row(id))
     })
     this.#waiting.changed(id)
   }
-}
 
-const notReadable = (address: string): never =>
-  raise(
-    'bad_input',
-    `“${address.slice(0, 200)}” is not an address that pages can be read from. It should look like https://example.org/files/.`,
-  )
+  /** A watch takes what is new or has changed, and waits for its next run. */
+  async #await(row: GrabRow): Promise<void> {
+    const { id, options } = row
+    const { watch } = options
+    if (watch === null) return
+    if (watch.take !== null)
+      await takeFinds({ ...this.#ground(row), take: watch.take, add: this.addDownloads, log: this.#spec.log })
+    const dueAt = this.#spec.clock.now() + watch.everyMs
+    await this.#spec.ledger.call('setGrabDue', { id, dueAt })
+    this.#watches.due(id, dueAt)
+  }
+}

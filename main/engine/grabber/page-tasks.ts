@@ -127,10 +127,17 @@ export class PageTasks {
       const page = moved === undefined ? null : grab.scope.moved(moved, order.depth, order.step)
       return report(order, 'moved', { bytes, pages: page === null ? [] : [page] })
     }
+    // As it was at the last run of a watch: what it brought is known.
+    if (status === 304) return report(order, 'read', { bytes })
+    const validators = {
+      etag: headerOf(fetched.headers, 'etag'),
+      lastModified: headerOf(fetched.headers, 'last-modified'),
+    }
     if (status > 299) return report(order, 'failed', { bytes, failure: statusFailure(this.#http, fetched) })
-    if (fetched.body === null) return report(order, 'file', { bytes, finds: fileOf(grab.scope, url, fetched) })
+    if (fetched.body === null)
+      return report(order, 'file', { bytes, validators, finds: fileOf(grab.scope, url, fetched) })
     this.#reading(order.id)
-    return report(order, 'read', { bytes, ...(await this.#contents(order, grab, fetched, fetched.body)) })
+    return report(order, 'read', { bytes, validators, ...(await this.#contents(order, grab, fetched, fetched.body)) })
   }
 
   async #contents(order: PageOrder, grab: ReadyGrab, fetched: Fetched, body: Uint8Array): Promise<Partial<PageReport>> {
@@ -147,7 +154,9 @@ export class PageTasks {
   }
 
   #asks(finds: readonly NewFind[], { scope, plan }: Pick<Grab, 'plan' | 'scope'>): readonly NewPage[] {
-    return plan.probe ? finds.flatMap((find) => scope.ask(find) ?? []) : []
+    // A watch asks about finds of which the pages say neither size nor date: there is no other way to see a change.
+    const asks = plan.probe ? finds : plan.watch === null ? [] : finds.filter(isUntold)
+    return asks.flatMap((find) => scope.ask(find) ?? [])
   }
 
   #links(
@@ -204,6 +213,7 @@ const report = (order: PageOrder, outcome: PageOutcome, more: Partial<PageReport
   asked: null,
   rows: [],
   rejects: [],
+  validators: null,
   delayMs: null,
   ...more,
 })
@@ -222,6 +232,9 @@ const movedTo = ({ status, headers }: Fetched, url: string): URL | undefined | n
 }
 
 const hex = (key: Uint8Array): string => Buffer.from(key).toString('hex')
+
+const isUntold = ({ sizeBytes, modifiedAt, mark }: NewFind): boolean =>
+  sizeBytes === null && modifiedAt === null && mark === null
 
 /** A picture around a link names the same file twice: the words of either are kept, and what is known of its size. */
 const merge = (finds: Map<string, NewFind>, find: NewFind): void => {

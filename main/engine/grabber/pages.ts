@@ -188,7 +188,7 @@ export class Pages {
     this.#waiting.delete(id)
     waiting?.done({
       ...{ id, outcome: 'failed', failure, bytes: 0, pages: [], finds: [] },
-      ...{ asked: null, rows: [], rejects: [], delayMs: null },
+      ...{ asked: null, rows: [], rejects: [], validators: null, delayMs: null },
     })
     this.#trials.get(id)?.gone(failure)
     this.#trials.delete(id)

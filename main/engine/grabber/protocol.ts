@@ -5,7 +5,7 @@
 import type { Failure } from '../../../shared/failure.ts'
 import type { GrabId } from '../../../shared/grabs.ts'
 import type { Trial } from '../../../shared/recipe-trial.ts'
-import type { AskedFind, NewFind, NewPage, NewReject, NewRow, PageTask } from '../store/grab-operations.ts'
+import type { AskedFind, NewFind, NewPage, NewReject, NewRow, PageTask, Validators } from '../store/grab-operations.ts'
 import type { HttpOrder } from '../transfer/http.ts'
 import type { GrabPlan } from './scope.ts'
 
@@ -52,6 +52,8 @@ export interface PageReport {
   readonly asked: AskedFind | null
   readonly rows: readonly NewRow[]
   readonly rejects: readonly NewReject[]
+  /** Of a page that was read; null: it is as it was, or none. */
+  readonly validators: Validators | null
   /** Of `robots`: what its rules ask for between two requests. */
   readonly delayMs: number | null
 }

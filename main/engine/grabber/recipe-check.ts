@@ -43,3 +43,10 @@ export const withCookies = (options: GrabOptions): GrabOptions => {
     http: { ...http, headers: [...http.headers.filter(([name]) => !isCookie(name)), ['cookie', value]] },
   }
 }
+
+/** Throws `bad_input`. */
+export const notReadable = (address: string): never =>
+  raise(
+    'bad_input',
+    `“${address.slice(0, 200)}” is not an address that pages can be read from. It should look like https://example.org/files/.`,
+  )

@@ -5,6 +5,7 @@ import type { Header } from '../../../shared/requests.ts'
 import type { RequestSecrets } from '../domain/download.ts'
 import { isPublicAddress } from '../transfer/public-address.ts'
 import type { HttpOrder } from '../transfer/http.ts'
+import type { Validators } from '../store/grab-operations.ts'
 import { readAddress } from './addresses.ts'
 
 export type HttpWish = GrabOptions['http']
@@ -113,3 +114,9 @@ export const privateHostsOf = async (starts: readonly string[]): Promise<readonl
 
 /** The order for a page, kept to public addresses but for the grab's own hosts. */
 export const confined = (order: HttpOrder, privateHosts: readonly string[]): HttpOrder => ({ ...order, privateHosts })
+
+/** Asks for a page only if it has changed since. */
+export const conditional = (http: HttpOrder, { etag, lastModified }: Validators): HttpOrder => {
+  if (etag !== null) return { ...http, headers: [...http.headers, ['if-none-match', etag]] }
+  return lastModified === null ? http : { ...http, headers: [...http.headers, ['if-modified-since', lastModified]] }
+}

@@ -17,6 +17,7 @@ export const viewOf = (row: GrabRow, crawl: Crawl | null): GrabView => {
     state: state === 'running' && crawl === null ? 'paused' : state,
     limit: budget,
     createdAt,
+    ...{ run: row.run, dueAt: row.dueAt },
     spentMs: Math.round(crawl?.spentMs() ?? row.spentMs),
     ...{ pages, failed, forbidden, queued: Math.max(0, queued), finds, bytes },
     ...{ rows, rejects, recipe: recipe === null ? null : { name: recipe.name, tables: tablesOf(recipe) } },

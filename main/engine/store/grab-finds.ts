@@ -24,41 +24,62 @@ const sameAs = ({ sql }: Connection, id: GrabId, mark: AddressKey | null, key: A
 const hostOf = (url: string): string => URL.parse(url)?.host ?? ''
 
 /** How many of them are new. */
-export const putFinds = (connection: Connection, id: GrabId, finds: readonly NewFind[], pageId: number): number => {
+export const putFinds = (
+  connection: Connection,
+  { id, run, pageId }: { readonly id: GrabId; readonly run: number; readonly pageId: number },
+  finds: readonly NewFind[],
+): number => {
   const put = connection.sql(
     `INSERT INTO grab_finds (grab_id, key, url, name, folder, kind, size_bytes, is_exact, modified_at, text, found_on, via,
-       state, mark, same_as, host, ending, name_key)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       state, mark, same_as, host, ending, name_key, run)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (grab_id, key) DO UPDATE SET text = excluded.text
        WHERE grab_finds.text = '' AND excluded.text <> ''`,
+  )
+  // Where the server was asked, only what it says counts; what pages say is less exact.
+  const change = connection.sql(
+    `UPDATE grab_finds SET run = @run, size_bytes = coalesce(@size, size_bytes), is_exact = max(is_exact, @isExact),
+       modified_at = coalesce(@modified, modified_at), mark = coalesce(@mark, mark)
+     WHERE grab_id = @id AND key = @key AND run < @run AND CASE
+       WHEN @mark IS NOT NULL AND mark IS NOT NULL THEN mark <> @mark
+       WHEN mark IS NOT NULL THEN 0
+       ELSE (@size IS NOT NULL AND is_exact = @isExact AND size_bytes IS NOT @size)
+         OR (@modified IS NOT NULL AND modified_at IS NOT @modified) END`,
   )
   const has = connection.sql('SELECT 1 FROM grab_finds WHERE grab_id = ? AND key = ?')
   let added = 0
   for (const find of finds) {
-    if (has.get(id, blob(find.key)) === undefined) added += 1
+    const isThere = has.get(id, blob(find.key)) !== undefined
+    if (!isThere) added += 1
+    else if (run > 1) {
+      const { sizeBytes: size, modifiedAt: modified } = find
+      const now = { id, key: blob(find.key), run, size, modified, isExact: find.isExact ? 1 : 0, mark: blob(find.mark) }
+      change.run(now)
+    }
     put.run(
       ...[id, blob(find.key), find.url, find.name, find.folder, kindNumber(find.kind)],
       ...[find.sizeBytes, find.isExact ? 1 : 0, find.modifiedAt, find.text, pageId, find.via],
       ...[states.indexOf(find.state), blob(find.mark), sameAs(connection, id, find.mark, find.key)],
-      ...[hostOf(find.url), endingOf(find.name), nameKey(find.name)],
+      ...[hostOf(find.url), endingOf(find.name), nameKey(find.name), run],
     )
   }
   return added
 }
 
 /** What the server says goes before what stood in a page. */
-export const bookAsked = (connection: Connection, id: GrabId, asked: AskedFind): void => {
+export const bookAsked = (connection: Connection, id: GrabId, asked: AskedFind, run: number): void => {
   const { key, state, sizeBytes, modifiedAt, name, mark } = asked
   connection
     .sql(
       `UPDATE grab_finds SET state = ?, is_exact = (? IS NOT NULL) OR is_exact, size_bytes = coalesce(?, size_bytes),
          modified_at = coalesce(?, modified_at), mark = ?, same_as = ?, name = coalesce(?, name), kind = coalesce(?, kind),
-         ending = coalesce(?, ending), name_key = coalesce(?, name_key)
+         ending = coalesce(?, ending), name_key = coalesce(?, name_key),
+         run = CASE WHEN ? <> mark OR (state = 2 AND ? = 1) THEN ? ELSE run END
        WHERE grab_id = ? AND key = ?`,
     )
     .run(
       ...[states.indexOf(state), sizeBytes, sizeBytes, modifiedAt, blob(mark)],
-      ...[sameAs(connection, id, mark, key), ...named(name), id, blob(key)],
+      ...[sameAs(connection, id, mark, key), ...named(name), blob(mark), states.indexOf(state), run, id, blob(key)],
     )
 }
 
@@ -95,13 +116,14 @@ const rowText = `
   WHERE f.grab_id = ? ORDER BY wanted.key`
 
 export const findReads = (connection: Connection) => ({
-  grabFinds: ({ id, after, most, ids }: GrabReads['grabFinds'][0]): readonly FindView[] =>
+  grabFinds: ({ id, after, most, ids, run = 1 }: GrabReads['grabFinds'][0]): readonly FindView[] =>
     connection
       .sql<StoredFind>(
         `SELECT ${findColumns} FROM grab_finds AS f LEFT JOIN grab_pages AS p ON p.id = f.found_on
-       WHERE f.grab_id = ? AND f.id > ? AND (? IS NULL OR f.id IN (SELECT value FROM json_each(?))) ORDER BY f.id LIMIT ?`,
+       WHERE f.grab_id = ? AND f.id > ? AND f.run >= ? AND (? IS NULL OR f.id IN (SELECT value FROM json_each(?)))
+       ORDER BY f.id LIMIT ?`,
       )
-      .all(...[id, after, ...both(ids), most])
+      .all(...[id, after, run, ...both(ids), most])
       .map(viewOf),
 
   grabFindList: (query: GrabReads['grabFindList'][0]): GrabReads['grabFindList'][1] => findList(connection, query),

@@ -32,6 +32,9 @@ export interface GrabRow {
   /** Of the recipe: rows that are kept, and rows that were rejected. */
   readonly rows: number
   readonly rejects: number
+  /** Of a watch: which run, from 1; when the next one is due, null: none is. */
+  readonly run: number
+  readonly dueAt: number | null
   readonly errors: readonly { readonly code: FailureCode; readonly count: number }[]
 }
 
@@ -76,6 +79,12 @@ export interface NewReject {
   readonly problems: readonly RejectProblem[]
 }
 
+/** For the next conditional request. */
+export interface Validators {
+  readonly etag: string | null
+  readonly lastModified: string | null
+}
+
 export interface PageRow {
   readonly id: number
   readonly url: string
@@ -85,6 +94,9 @@ export interface PageRow {
   readonly attempts: number
   readonly step: string | null
   readonly foundOn: string | null
+  /** What the server said of it the last time. */
+  readonly etag: string | null
+  readonly lastModified: string | null
 }
 
 export interface NewFind {
@@ -130,6 +142,7 @@ export interface GrabBooking {
   readonly asked: AskedFind | null
   readonly rows: readonly NewRow[]
   readonly rejects: readonly NewReject[]
+  readonly validators: Validators | null
   /** Epoch milliseconds. */
   readonly now: number
 }
@@ -207,7 +220,13 @@ export interface GrabReads {
   ]
   /** Finds behind `after`, or those named, in their order. */
   grabFinds: [
-    { readonly id: GrabId; readonly after: number; readonly most: number; readonly ids?: readonly FindId[] },
+    {
+      readonly id: GrabId
+      readonly after: number
+      readonly most: number
+      readonly ids?: readonly FindId[]
+      readonly run?: number
+    },
     readonly FindView[],
   ]
   grabRows: [{ readonly id: GrabId; readonly after: number; readonly most: number }, readonly RowView[]]
@@ -220,6 +239,10 @@ export interface GrabWrites {
     { readonly id: GrabId; readonly state: GrabState; readonly budget: GrabLimit | null; readonly attached?: boolean },
     { readonly changed: number },
   ]
+  /** `dueAt`: epoch milliseconds; null: it does not run again. */
+  setGrabDue: [{ readonly id: GrabId; readonly dueAt: number | null }, { readonly changed: number }]
+  /** Begins the next run of a watch: every page that was read waits again. */
+  rerunGrab: [{ readonly id: GrabId }, { readonly queued: number }]
   /** Further pages that were named, such as sitemaps. */
   addGrabPages: [
     { readonly id: GrabId; readonly pages: readonly NewPage[] },

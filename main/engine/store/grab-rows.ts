@@ -12,20 +12,36 @@ const mostRejects = 100_000
 export const putRows = (
   { sql }: Connection,
   { id, pageId, rows, now }: GrabBooking,
+  run: number,
 ): { readonly rows: number; readonly duplicates: readonly NewReject[] } => {
-  if (rows.length === 0) return { rows: 0, duplicates: [] }
+  // A page that was read again brings its rows anew; those with a key are looked for below.
+  const gone =
+    run > 1
+      ? sql('DELETE FROM grab_rows WHERE grab_id = ? AND page_id = ? AND key IS NULL AND run < ?').run(id, pageId, run)
+          .changes
+      : 0
+  if (rows.length === 0) return { rows: -gone, duplicates: [] }
+  const same = sql('UPDATE grab_rows SET run = ? WHERE grab_id = ? AND name = ? AND key = ? AND cells = ? AND run < ?')
+  const former = sql('DELETE FROM grab_rows WHERE grab_id = ? AND name = ? AND key = ? AND run < ?')
   const put = sql(
-    `INSERT INTO grab_rows (grab_id, name, key, cells, page_id, read_at) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO grab_rows (grab_id, name, key, cells, page_id, read_at, run) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (grab_id, name, key) WHERE key IS NOT NULL DO NOTHING`,
   )
   const duplicates: NewReject[] = []
+  let kept = 0
   for (const row of rows) {
     const { table, key, cells } = row
     const blob = key === null ? null : Buffer.from(key)
-    const { changes } = put.run(id, table, blob, JSON.stringify(cells), pageId, Math.round(now))
+    const text = JSON.stringify(cells)
+    if (run > 1 && blob !== null) {
+      if (same.run(run, id, table, blob, text, run).changes > 0) continue
+      kept -= former.run(id, table, blob, run).changes
+    }
+    const { changes } = put.run(id, table, blob, text, pageId, Math.round(now), run)
+    kept += changes
     if (changes === 0) duplicates.push(duplicate(row))
   }
-  return { rows: rows.length - duplicates.length, duplicates }
+  return { rows: kept - gone, duplicates }
 }
 
 const duplicate = ({ table, position, keyText }: NewRow): NewReject => ({

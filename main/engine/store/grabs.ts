@@ -15,7 +15,7 @@ const taskNumber = { read: 0, ask: 1 } as const
 
 const grabColumns = `id, state, budget, attached, created_at AS createdAt, spent_ms AS spentMs, options,
   sealed_secrets AS sealedSecrets, private_hosts AS privateHosts, pages, failed, forbidden, queued, finds, bytes,
-  rows_kept AS rows, rows_rejected AS rejects`
+  rows_kept AS rows, rows_rejected AS rejects, run, due_at AS dueAt`
 
 interface StoredGrab extends Omit<GrabRow, 'state' | 'budget' | 'attached' | 'options' | 'privateHosts' | 'errors'> {
   readonly state: string
@@ -65,7 +65,9 @@ export const grabReads = (connection: Connection) => ({
 
   grabOfKey: ({ requestKey }: GrabReads['grabOfKey'][0]): GrabId | null =>
     connection
-      .sql<{ id: GrabId }>("SELECT id FROM grabs WHERE request_key = ? AND state <> 'done' ORDER BY id DESC LIMIT 1")
+      .sql<{ id: GrabId }>(
+        "SELECT id FROM grabs WHERE request_key = ? AND (state <> 'done' OR due_at IS NOT NULL) ORDER BY id DESC LIMIT 1",
+      )
       .get(requestKey)?.id ?? null,
 
   grabOrigins: ({ id, but, most }: GrabReads['grabOrigins'][0]): readonly string[] =>
@@ -80,7 +82,8 @@ export const grabReads = (connection: Connection) => ({
   grabPages: ({ id, origin, after, most }: GrabReads['grabPages'][0]): readonly PageRow[] =>
     connection
       .sql<StoredPage>(
-        `SELECT p.id, p.url, p.origin, p.depth, p.task, p.attempts, p.step, f.url AS foundOn
+        `SELECT p.id, p.url, p.origin, p.depth, p.task, p.attempts, p.step, f.url AS foundOn, p.etag,
+           p.last_modified AS lastModified
          FROM grab_pages AS p LEFT JOIN grab_pages AS f ON f.id = p.found_on
          WHERE p.grab_id = ? AND p.origin = ? AND p.state = 0 AND p.id > ? ORDER BY p.id LIMIT ?`,
       )
@@ -173,10 +176,12 @@ const book = (connection: Connection, booking: GrabBooking): GrabBooked => {
   const { id, pageId, end, bytes, spentMs } = booking
   if (!endPage(connection, booking)) return { pages: 0, finds: 0, rows: 0, rejects: 0, origins: [] }
   noteError(connection, booking)
-  if (booking.asked) bookAsked(connection, id, booking.asked)
-  const finds = putFinds(connection, id, booking.finds, pageId)
+  const run = runOf(connection, id)
+  noteValidators(connection, booking)
+  if (booking.asked) bookAsked(connection, id, booking.asked, run)
+  const finds = putFinds(connection, { id, run, pageId }, booking.finds)
   const { added, origins } = putPages(connection, id, booking.pages, pageId)
-  const { rows, duplicates } = putRows(connection, booking)
+  const { rows, duplicates } = putRows(connection, booking, run)
   const rejects = booking.rejects.length + duplicates.length
   putRejects(connection, booking, [...booking.rejects, ...duplicates])
   connection
@@ -198,6 +203,35 @@ const book = (connection: Connection, booking: GrabBooking): GrabBooked => {
       id,
     )
   return { pages: added, finds, rows, rejects, origins }
+}
+
+/** Budgets are for each run. */
+const rerun = ({ sql }: Connection, id: GrabId): { readonly queued: number } => {
+  const queued = sql('UPDATE grab_pages SET state = 0, attempts = 0, code = NULL WHERE grab_id = ?').run(id).changes
+  sql('DELETE FROM grab_errors WHERE grab_id = ?').run(id)
+  sql('DELETE FROM grab_origins WHERE grab_id = ?').run(id)
+  sql(
+    `INSERT INTO grab_origins (grab_id, origin, queued)
+     SELECT grab_id, origin, count(*) FROM grab_pages WHERE grab_id = ? GROUP BY origin`,
+  ).run(id)
+  sql(
+    `UPDATE grabs SET run = run + 1, due_at = NULL, pages = 0, failed = 0, forbidden = 0, queued = ?, bytes = 0, spent_ms = 0
+     WHERE id = ?`,
+  ).run(queued, id)
+  return { queued }
+}
+
+/** Which run of a watch it is. */
+const runOf = ({ sql }: Connection, id: GrabId): number =>
+  sql<{ run: number }>('SELECT run FROM grabs WHERE id = ?').get(id)?.run ?? 1
+
+const noteValidators = ({ sql }: Connection, { pageId, validators }: GrabBooking): void => {
+  if (validators === null) return
+  sql('UPDATE grab_pages SET etag = ?, last_modified = ? WHERE id = ?').run(
+    validators.etag,
+    validators.lastModified,
+    pageId,
+  )
 }
 
 const partTables = ['grab_pages', 'grab_finds', 'grab_rows', 'grab_rejects'] as const
@@ -227,6 +261,14 @@ export const grabWrites = (connection: Connection) => ({
       .sql('UPDATE grabs SET state = ?, budget = ?, attached = coalesce(?, attached) WHERE id = ?')
       .run(state, budget, attached === undefined ? null : Number(attached), id).changes,
   }),
+
+  setGrabDue: ({ id, dueAt }: GrabWrites['setGrabDue'][0]): { readonly changed: number } => ({
+    changed: connection
+      .sql('UPDATE grabs SET due_at = ? WHERE id = ?')
+      .run(dueAt === null ? null : Math.round(dueAt), id).changes,
+  }),
+
+  rerunGrab: ({ id }: GrabWrites['rerunGrab'][0]): { readonly queued: number } => rerun(connection, id),
 
   addGrabPages: ({ id, pages }: GrabWrites['addGrabPages'][0]): GrabWrites['addGrabPages'][1] => {
     const { added, origins } = putPages(connection, id, pages, null)

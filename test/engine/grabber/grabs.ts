@@ -48,8 +48,10 @@ const never = new AbortController().signal
 
 /** Everything that a grab has brought so far. */
 export const broughtBy = async ({ grabber }: Engine, id: GrabId): Promise<Brought> => {
-  const { grab } = await grabber.finds({ id, after: 0, most: 1, timeoutMs: 0 }, never)
-  const finds = await all(async (after) => (await grabber.finds({ id, after, most: 5_000, timeoutMs: 0 }, never)).finds)
+  const { grab } = await grabber.finds({ id, after: 0, run: 1, most: 1, timeoutMs: 0 }, never)
+  const finds = await all(
+    async (after) => (await grabber.finds({ id, after, run: 1, most: 5_000, timeoutMs: 0 }, never)).finds,
+  )
   const rows = await all(async (after) => (await grabber.rows({ id, after, most: 5_000, timeoutMs: 0 }, never)).rows)
   const rejects = await all(async (after) => (await grabber.rejects({ id, after, most: 5_000 })).rejects)
   const columns = new Map(
@@ -64,7 +66,7 @@ export const broughtBy = async ({ grabber }: Engine, id: GrabId): Promise<Brough
 /** Waits until it does not run any more. */
 export const grabEnd = async ({ grabber }: Engine, id: GrabId): Promise<void> => {
   for (let after = 0; ;) {
-    const { grab, finds } = await grabber.finds({ id, after, most: 5_000, timeoutMs: 5_000 }, never)
+    const { grab, finds } = await grabber.finds({ id, after, run: 1, most: 5_000, timeoutMs: 5_000 }, never)
     if (grab.state !== 'running') return
     after = finds.at(-1)?.id ?? after
   }

@@ -12,6 +12,7 @@ import { histories } from './0009-histories.ts'
 import { webhooks } from './0010-webhooks.ts'
 import { choosingFinds } from './0011-choosing-finds.ts'
 import { recipes } from './0012-recipes.ts'
+import { watches } from './0013-watches.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   webhooks,
   choosingFinds,
   recipes,
+  watches,
 ]
