@@ -2,9 +2,9 @@
  * Links of an HTML page, read in one pass without a tree: however deep or broken it is, only its links and a few words of each are
  * kept. Scripts are neither run nor read.
  */
-import { Parser } from 'htmlparser2'
 import { plainText } from './clean.ts'
 import { rawLink, mostLinks } from './link.ts'
+import { readMarkup } from './markup.ts'
 import type { RawLink, RawVia, Reading } from './link.ts'
 import { indexEntries, isIndexTitle } from './read-index.ts'
 import { srcsetOf } from './srcset.ts'
@@ -174,21 +174,7 @@ class HtmlReader {
 
 export const readHtml = (text: string): Reading => {
   const reader = new HtmlReader()
-  const parser = new Parser(
-    {
-      onopentag: (name, attributes) => {
-        reader.open(name, attributes)
-      },
-      ontext: (data) => {
-        reader.text(data)
-      },
-      onclosetag: (name) => {
-        reader.close(name)
-      },
-    },
-    { decodeEntities: true, lowerCaseTags: true, lowerCaseAttributeNames: true },
-  )
-  parser.end(text)
+  readMarkup(text, reader, { lowerCaseTags: true, lowerCaseAttributeNames: true })
   for (const { at, words } of reader.rows) {
     const link = reader.links[at]
     if (link?.text === '') reader.links[at] = { ...link, text: plainText(words) }

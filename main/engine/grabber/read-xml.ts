@@ -2,9 +2,9 @@
  * Sitemaps, RSS, Atom and Metalink. Read in one pass; entities that a document declares itself are not expanded and nothing outside of
  * it is looked at, so neither can be used against us.
  */
-import { Parser } from 'htmlparser2'
 import { parseDate, plainText } from './clean.ts'
 import { mostLinks, rawLink } from './link.ts'
+import { readMarkup } from './markup.ts'
 import type { RawLink, Reading } from './link.ts'
 
 const mostDepth = 200
@@ -130,21 +130,7 @@ class XmlReader {
 /** null: none of these documents. */
 export const readXml = (text: string): Reading | null => {
   const reader = new XmlReader()
-  const parser = new Parser(
-    {
-      onopentag: (name, attributes) => {
-        reader.open(name, attributes)
-      },
-      ontext: (data) => {
-        reader.text(data)
-      },
-      onclosetag: (name) => {
-        reader.close(name)
-      },
-    },
-    { xmlMode: true, decodeEntities: true },
-  )
-  parser.end(text)
+  readMarkup(text, reader, { xmlMode: true })
   const { form, links, title } = reader
   return form === null ? null : { links, base: null, form, title, nofollow: false }
 }

@@ -29,6 +29,13 @@ test('HTML: base, srcset, lazy pictures, refresh and pages without an end', () =
   expect(srcsetOf('a.png, b.png 2x,c.png 3x')).toEqual(['a.png', 'b.png', 'c.png'])
 })
 
+test('a link behind two hundred thousand open elements is found', () => {
+  const html = readPage(`<title>deep</title>${'<div>'.repeat(200_000)}<a href="/deep.zip">x</a>`, 'text/html')
+  expect([html.title, html.links.map(({ href }) => href)]).toEqual(['deep', ['/deep.zip']])
+  const xml = readPage(`<rss><channel>${'<a>'.repeat(200_000)}`, 'application/rss+xml')
+  expect(xml.form).toBe('feed')
+})
+
 describe('directory indexes', () => {
   const rows = (text: string) =>
     readPage(text, 'text/html').links.map(({ href, via, sizeBytes, modifiedAt }) => [href, via, sizeBytes, modifiedAt])
