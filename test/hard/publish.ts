@@ -21,7 +21,7 @@ const sectionOf = ({ test, report, problems, seed, faults, minutes }: Publicatio
   return [
     `### ${test.id} ${test.title}`,
     test.promise,
-    `**${done}: ${problems.length === 0 ? 'no problem' : `${String(problems.length)} problems`}.**`,
+    `**${done}: ${problems.length === 0 ? 'no problem' : `${String(problems.length)} ${problems.length === 1 ? 'problem' : 'problems'}`}.**`,
     ...(figures.length === 0
       ? []
       : [['| | |', '|---|---|', ...figures.map(([what, found]) => `| ${what} | ${found} |`)].join('\n')]),
