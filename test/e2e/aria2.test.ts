@@ -1,29 +1,14 @@
 /** The desktop answers clients of aria2 when its settings say so, and shows what to give them. */
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { startOrigin, type Origin } from '../support/fault-server/index.ts'
+import { expect, test } from 'vitest'
 import { freePort, listen } from '../support/listen.ts'
 import { until } from '../support/until.ts'
-import { type Launched, launch, makeProfile, type Profile } from './support/launch.ts'
+import { type Launched, launch } from './support/launch.ts'
+import { stage } from './support/stage.ts'
 import { waitForStatus } from './window-actions.ts'
 
-let origin: Origin
-let profile: Profile
-let launched: Launched | undefined
-
-beforeAll(async () => {
-  origin = await startOrigin()
-})
-afterAll(() => origin.stop())
-beforeEach(async () => {
-  profile = await makeProfile()
-})
-afterEach(async () => {
-  await launched?.close()
-  launched = undefined
-  await profile.remove()
-})
+const here = stage()
 
 const openSettings = async ({ window }: Launched): Promise<void> => {
   await window.getByRole('button', { name: 'Settings' }).click()
@@ -54,22 +39,22 @@ const ask = (address: string, method: string, params: readonly unknown[]): Promi
   })
 
 test('off until it is turned on; then an extension captures into the window, and into its folder only', async () => {
-  launched = await launch(profile)
-  const { window } = launched
+  here.launched = await launch(here.profile)
+  const { window } = here.launched
   const port = await freePort()
   const address = `http://127.0.0.1:${String(port)}/jsonrpc`
-  await openSettings(launched)
-  await setPort(launched, port)
+  await openSettings(here.launched)
+  await setPort(here.launched, port)
   await expect(ask(address, 'system.listMethods', [])).rejects.toThrow()
-  await accept(launched, 'loopback')
+  await accept(here.launched, 'loopback')
   await window.getByText(address).waitFor()
   const token = (await window.locator('.copied-part code').nth(1).textContent()) ?? ''
   expect(token).toMatch(/^[\w-]{43}$/)
   await window.getByRole('button', { name: 'Copy: Token for aria2 clients (RPC secret)' }).click()
-  await shoot(launched, 'aria2-settings')
-  const refused = await ask(address, 'aria2.addUri', [[`${origin.url}/x`]])
+  await shoot(here.launched, 'aria2-settings')
+  const refused = await ask(address, 'aria2.addUri', [[`${here.origin.url}/x`]])
   expect(await refused.json()).toMatchObject({ error: { message: 'Unauthorized' } })
-  const url = origin.serve('/captured.bin', { sizeBytes: 200_000, seed: 'captured' })
+  const url = here.origin.serve('/captured.bin', { sizeBytes: 200_000, seed: 'captured' })
   const options = {
     header: ['Cookie: id=1', 'User-Agent: Browser/1'],
     referer: 'http://page.test/',
@@ -84,8 +69,8 @@ test('off until it is turned on; then an extension captures into the window, and
   for (const path of ['/', '/contract', '/session']) {
     expect((await fetch(new URL(path, address))).status).toBe(404)
   }
-  await until('it is fetched', () => origin.log.of('/captured.bin').at(0)?.headers.cookie === 'id=1')
-  await accept(launched, 'off')
+  await until('it is fetched', () => here.origin.log.of('/captured.bin').at(0)?.headers.cookie === 'id=1')
+  await accept(here.launched, 'off')
   await until('nobody is there any more', () =>
     ask(address, 'system.listMethods', []).then(
       () => false,
@@ -99,21 +84,21 @@ test('off until it is turned on; then an extension captures into the window, and
 test('a port that is taken is said, and another one helps', async () => {
   const other = createServer()
   const port = await listen(other)
-  launched = await launch(profile)
-  await openSettings(launched)
-  await setPort(launched, port)
-  await accept(launched, 'loopback')
-  await launched.window.getByText(`Another program uses port ${String(port)} already`).waitFor()
-  await shoot(launched, 'aria2-port-taken')
-  await launched.window.evaluate(() => {
+  here.launched = await launch(here.profile)
+  await openSettings(here.launched)
+  await setPort(here.launched, port)
+  await accept(here.launched, 'loopback')
+  await here.launched.window.getByText(`Another program uses port ${String(port)} already`).waitFor()
+  await shoot(here.launched, 'aria2-port-taken')
+  await here.launched.window.evaluate(() => {
     const sluice = Reflect.get(window, 'sluice') as { send: (frame: unknown) => void }
     const input = { patch: { language: 'zh', theme: 'dark' } }
     sluice.send({ t: 'call', id: 2 ** 42, name: 'host.settings.set', input })
   })
-  await launched.window.getByText(`端口 ${String(port)} 已被其他程序占用`).waitFor()
+  await here.launched.window.getByText(`端口 ${String(port)} 已被其他程序占用`).waitFor()
   const free = await freePort()
-  await setPort(launched, free)
-  await launched.window.getByText(`http://127.0.0.1:${String(free)}/jsonrpc`).waitFor()
-  await shoot(launched, 'aria2-chinese-dark')
+  await setPort(here.launched, free)
+  await here.launched.window.getByText(`http://127.0.0.1:${String(free)}/jsonrpc`).waitFor()
+  await shoot(here.launched, 'aria2-chinese-dark')
   await new Promise((resolve) => other.close(resolve))
 })

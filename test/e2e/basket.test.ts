@@ -1,10 +1,11 @@
 /** The drop basket: opened by setting and menu, takes what another program drags or what is pasted, shows progress, stays where it was put. */
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Origin, type Resource, sha256Of, startOrigin } from '../support/fault-server/index.ts'
+import { expect, test } from 'vitest'
+import { type Resource, sha256Of } from '../support/fault-server/index.ts'
 import { sha256File } from '../support/temp.ts'
 import { until } from '../support/until.ts'
-import { type Launched, launch, launchHidden, makeProfile, type Profile } from './support/launch.ts'
+import { type Launched, launch, launchHidden } from './support/launch.ts'
+import { stage } from './support/stage.ts'
 import { OtherProgram, type Point } from './support/other-program.ts'
 import { Panel } from './support/session-bus.ts'
 import { device } from './support/window-manager.ts'
@@ -15,28 +16,8 @@ type Page = Launched['window']
 type App = Launched['app']
 
 const resource = (seed: string, sizeBytes = 200_000): Resource => ({ seed, sizeBytes })
-let origin: Origin
-let profile: Profile
-let launched: Launched | undefined
-const open: { close: () => unknown }[] = []
-const keep = <T extends { close: () => unknown }>(one: T): T => {
-  open.push(one)
-  return one
-}
 
-beforeAll(async () => {
-  origin = await startOrigin()
-})
-afterAll(() => origin.stop())
-beforeEach(async () => {
-  profile = await makeProfile()
-})
-afterEach(async () => {
-  await launched?.close()
-  launched = undefined
-  for (const one of open.splice(0).toReversed()) await one.close()
-  await profile.remove()
-})
+const here = stage()
 
 const isBasket = (page: Page): boolean => page.url().includes('basket.html')
 
@@ -62,9 +43,9 @@ const placeOf = (app: App): Promise<Point> =>
   })
 
 onX11('a link is dragged from another program onto it, and its progress is seen there', async () => {
-  const program = keep(await OtherProgram.open())
-  launched = await launch(profile)
-  const { window, app } = launched
+  const program = here.keep(await OtherProgram.open())
+  here.launched = await launch(here.profile)
+  const { window, app } = here.launched
   await openBySetting(window)
   const basket = await basketOf(app)
   await basket.getByText('Drop links here').waitFor()
@@ -81,8 +62,8 @@ onX11('a link is dragged from another program onto it, and its progress is seen 
     ),
   ).toEqual([false, true])
   const offered = resource('basket', 4_000_000)
-  const url = origin.serve('/basket.bin', offered)
-  const gate = origin.hold('/basket.bin', { atByte: 2_000_000 })
+  const url = here.origin.serve('/basket.bin', offered)
+  const gate = here.origin.hold('/basket.bin', { atByte: 2_000_000 })
   const { x, y } = await placeOf(app)
   const isTaken = await program.drag({ 'text/uri-list': `${url}\r\n` }, { x: x + 70, y: y + 80 }, async () => {
     await basket.getByText('Let go to add').waitFor()
@@ -105,18 +86,18 @@ onX11('a link is dragged from another program onto it, and its progress is seen 
   })
   device('key', 'ctrl+shift+b')
   await until('the basket is gone', () => !app.windows().some(isBasket))
-  expect(await sha256File(join(profile.downloads, 'basket.bin'))).toBe(sha256Of(offered))
+  expect(await sha256File(join(here.profile.downloads, 'basket.bin'))).toBe(sha256Of(offered))
 })
 
 onX11(
   'by keys alone: pasted into, moved, the window shown, closed; where it was it is again after a restart',
   async () => {
-    keep(await Panel.open())
-    launched = await launch(profile, { args: ['--close-to=hide'] })
-    const { window, app } = launched
+    here.keep(await Panel.open())
+    here.launched = await launch(here.profile, { args: ['--close-to=hide'] })
+    const { window, app } = here.launched
     await openBySetting(window)
     const basket = await basketOf(app)
-    const url = origin.serve('/pasted.bin', resource('basket-pasted'))
+    const url = here.origin.serve('/pasted.bin', resource('basket-pasted'))
     await app.evaluate(async ({ clipboard }, text) => {
       await clipboard.writeText(text)
     }, url)
@@ -146,12 +127,12 @@ onX11(
     await expect.poll(isVisible).toBe(false)
     await basket.keyboard.press('Enter')
     await expect.poll(isVisible).toBe(true)
-    await launched.close()
-    launched = undefined
+    await here.launched.close()
+    here.launched = null
 
     // The next session starts hidden, and the basket is where it was.
-    const again = await launchHidden(profile)
-    keep(again)
+    const again = await launchHidden(here.profile)
+    here.keep(again)
     const same = await basketOf(again)
     expect(await placeOf(again)).toEqual(moved)
     await same.getByRole('button', { name: 'Close the drop basket' }).focus()
@@ -162,9 +143,9 @@ onX11(
 )
 
 onX11('the tray opens and closes it; it has the theme and the language of the window', async () => {
-  const panel = keep(await Panel.open())
-  launched = await launch(profile)
-  const { window, app } = launched
+  const panel = here.keep(await Panel.open())
+  here.launched = await launch(here.profile)
+  const { window, app } = here.launched
   await window.getByRole('heading', { name: 'Nothing to download yet' }).waitFor()
   await panel.click('Drop basket')
   const basket = await basketOf(app)

@@ -1,34 +1,19 @@
 /** Pause, resume, remove and undo in the window, by mouse and by keyboard; the queue's switch; a failure's next step. */
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Origin, sha256Of, startOrigin } from '../support/fault-server/index.ts'
+import { expect, test } from 'vitest'
+import { sha256Of } from '../support/fault-server/index.ts'
 import { sha256File } from '../support/temp.ts'
-import { type Launched, launch, makeProfile, type Profile } from './support/launch.ts'
+import { stage } from './support/stage.ts'
 import { addByDialog, expectCount, rowOf, waitForStatus } from './window-actions.ts'
 
-let origin: Origin
-let profile: Profile
-let launched: Launched
-
-beforeAll(async () => {
-  origin = await startOrigin()
-})
-afterAll(() => origin.stop())
-beforeEach(async () => {
-  profile = await makeProfile()
-  launched = await launch(profile)
-})
-afterEach(async () => {
-  await launched.close()
-  await profile.remove()
-})
+const here = stage({ launches: true })
 
 test('paused by the toolbar, resumed by Space, and right in the end', async () => {
-  const { window } = launched
+  const { window } = here.launched
   const offered = { seed: 'pause', sizeBytes: 4_000_000 }
-  const url = origin.serve('/pause.bin', offered)
-  const gate = origin.hold('/pause.bin', { atByte: 1_000_000 })
+  const url = here.origin.serve('/pause.bin', offered)
+  const gate = here.origin.hold('/pause.bin', { atByte: 1_000_000 })
   await addByDialog(window, url)
   await gate.reached()
   await rowOf(window, 'pause.bin').click()
@@ -39,12 +24,12 @@ test('paused by the toolbar, resumed by Space, and right in the end', async () =
   await window.locator('#download-list').focus()
   await window.keyboard.press('Space')
   await waitForStatus(window, 'pause.bin', 'Completed')
-  expect(await sha256File(join(profile.downloads, 'pause.bin'))).toBe(sha256Of(offered))
+  expect(await sha256File(join(here.profile.downloads, 'pause.bin'))).toBe(sha256Of(offered))
 })
 
 test('removed by Delete, back by Undo', async () => {
-  const { window } = launched
-  await addByDialog(window, origin.serve('/undo.bin', { seed: 'undo', sizeBytes: 50_000 }))
+  const { window } = here.launched
+  await addByDialog(window, here.origin.serve('/undo.bin', { seed: 'undo', sizeBytes: 50_000 }))
   await waitForStatus(window, 'undo.bin', 'Completed')
   await rowOf(window, 'undo.bin').click()
   await window.keyboard.press('Delete')
@@ -52,12 +37,12 @@ test('removed by Delete, back by Undo', async () => {
   await rowOf(window, 'undo.bin').waitFor({ state: 'detached' })
   await window.getByRole('button', { name: 'Undo' }).click()
   await waitForStatus(window, 'undo.bin', 'Completed')
-  await access(join(profile.downloads, 'undo.bin'))
+  await access(join(here.profile.downloads, 'undo.bin'))
 })
 
 test('removed with its file: in the bin once nobody can undo it', async () => {
-  const { app, window } = launched
-  await addByDialog(window, origin.serve('/bin.bin', { seed: 'bin', sizeBytes: 50_000 }))
+  const { app, window } = here.launched
+  await addByDialog(window, here.origin.serve('/bin.bin', { seed: 'bin', sizeBytes: 50_000 }))
   await waitForStatus(window, 'bin.bin', 'Completed')
   // The bin of a bare test account may not exist; what matters is which file is sent there.
   await app.evaluate(({ shell }) => {
@@ -75,13 +60,13 @@ test('removed with its file: in the bin once nobody can undo it', async () => {
   await rowOf(window, 'bin.bin').waitFor({ state: 'detached' })
   const trashed = (): Promise<unknown> => app.evaluate(() => Reflect.get(globalThis, 'trashed') as unknown)
   expect(await trashed()).toEqual([])
-  await expect.poll(trashed, { timeout: 20_000 }).toEqual([join(profile.downloads, 'bin.bin')])
+  await expect.poll(trashed, { timeout: 20_000 }).toEqual([join(here.profile.downloads, 'bin.bin')])
 })
 
 test('a web page where a file was expected is taken when the user says so', async () => {
-  const { window } = launched
+  const { window } = here.launched
   const page = { seed: 'page', sizeBytes: 5_000, type: 'text/html' }
-  await addByDialog(window, origin.serve('/data.zip', page))
+  await addByDialog(window, here.origin.serve('/data.zip', page))
   await waitForStatus(window, 'data.zip', 'a web page came instead of a file')
   await rowOf(window, 'data.zip').click()
   await window.getByRole('button', { name: 'It is the file' }).click()
@@ -89,11 +74,11 @@ test('a web page where a file was expected is taken when the user says so', asyn
 })
 
 test('all are selected by Ctrl+A, and a stopped queue holds what is added', async () => {
-  const { window } = launched
+  const { window } = here.launched
   await window.getByRole('button', { name: /^Stop queue/ }).click()
   await window.getByRole('button', { name: /^Start queue/ }).waitFor()
   const urls = Array.from({ length: 5 }, (_, index) =>
-    origin.serve(`/held-${String(index)}.bin`, { seed: `held-${String(index)}`, sizeBytes: 1_000 }),
+    here.origin.serve(`/held-${String(index)}.bin`, { seed: `held-${String(index)}`, sizeBytes: 1_000 }),
   )
   await addByDialog(window, urls.join('\n'))
   await waitForStatus(window, 'held-3.bin', 'its queue is stopped')

@@ -6,63 +6,56 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Origin, type Resource, sha256Of, startOrigin } from '../support/fault-server/index.ts'
+import { expect, test } from 'vitest'
+import { type Resource, sha256Of } from '../support/fault-server/index.ts'
 import { sha256File } from '../support/temp.ts'
 import { until } from '../support/until.ts'
-import { electronPath, type Launched, launch, makeProfile, type Profile } from './support/launch.ts'
+import { electronPath, launch } from './support/launch.ts'
+import { stage } from './support/stage.ts'
 import { confirmAdd, expectCount, waitForStatus } from './window-actions.ts'
 
 const application = process.env.SLUICE_APP ?? fileURLToPath(new URL('../..', import.meta.url))
 const resource = (seed: string): Resource => ({ seed, sizeBytes: 200_000 })
-let origin: Origin
-let profile: Profile
-let launched: Launched | undefined
 
-beforeAll(async () => {
-  origin = await startOrigin()
-})
-afterAll(() => origin.stop())
-beforeEach(async () => {
-  profile = await makeProfile()
-})
-afterEach(async () => {
-  await launched?.close()
-  launched = undefined
-  await profile.remove()
-})
+const here = stage()
 
 const expectFile = async (name: string, offered: Resource): Promise<void> => {
-  expect(await sha256File(join(profile.downloads, name))).toBe(sha256Of(offered))
+  expect(await sha256File(join(here.profile.downloads, name))).toBe(sha256Of(offered))
 }
 
 /** Starts it again in the profile's folder; it hands over what it was given and ends. */
 const startAgain = async (...args: readonly string[]): Promise<void> => {
   const second = spawn(electronPath(), ['--disable-gpu', application, ...args], {
-    cwd: profile.folder,
-    env: { ...process.env, ...profile.env },
+    cwd: here.profile.folder,
+    env: { ...process.env, ...here.profile.env },
     stdio: 'ignore',
   })
   expect(await once(second, 'exit')).toEqual([0, null])
 }
 
 const put = async (name: string, content: string | Uint8Array): Promise<string> => {
-  const path = join(profile.folder, name)
+  const path = join(here.profile.folder, name)
   await writeFile(path, content)
   return path
 }
 
 test('a first start takes a list, a Metalink by its file: address, and a link; what cannot be read is said', async () => {
   const [listed, linked, plain] = [resource('listed'), resource('linked'), resource('plain')]
-  const url = origin.serve('/linked.bin', linked)
-  await put('list.txt', Buffer.from(`\uFEFF${origin.serve('/listed.bin', listed)}\r\n`, 'utf16le'))
+  const url = here.origin.serve('/linked.bin', linked)
+  await put('list.txt', Buffer.from(`\uFEFF${here.origin.serve('/listed.bin', listed)}\r\n`, 'utf16le'))
   const metalink = await put(
     'a b.meta4',
     `<metalink xmlns="urn:ietf:params:xml:ns:metalink"><file name="linked.iso"><url>${url}</url></file></metalink>`,
   )
-  const args = ['list.txt', pathToFileURL(metalink).href, origin.serve('/plain.bin', plain), 'missing.txt', '/dev/zero']
-  launched = await launch(profile, { args })
-  const { window } = launched
+  const args = [
+    'list.txt',
+    pathToFileURL(metalink).href,
+    here.origin.serve('/plain.bin', plain),
+    'missing.txt',
+    '/dev/zero',
+  ]
+  here.launched = await launch(here.profile, { args })
+  const { window } = here.launched
   const dialog = window.getByRole('dialog')
   await dialog.getByText('list.txt: 1 link').waitFor()
   await dialog.getByText('a b.meta4: 1 link').waitFor()
@@ -77,11 +70,11 @@ test('a first start takes a list, a Metalink by its file: address, and a link; w
 
 test('a second start hands over the files that it was given, from its own folder: a list and a packed session of aria2', async () => {
   const [listed, kept] = [resource('second-list'), resource('second-session')]
-  await put('more.txt', origin.serve('/more.bin', listed))
-  const session = `${origin.serve('/kept.bin', kept)}\n gid=2089b05ecca3d829\n dir=/etc\n out=named.bin\n split=5\n`
+  await put('more.txt', here.origin.serve('/more.bin', listed))
+  const session = `${here.origin.serve('/kept.bin', kept)}\n gid=2089b05ecca3d829\n dir=/etc\n out=named.bin\n split=5\n`
   await put('aria2.session.gz', gzipSync(session))
-  launched = await launch(profile)
-  const { window } = launched
+  here.launched = await launch(here.profile)
+  const { window } = here.launched
   await startAgain('more.txt', 'aria2.session.gz')
   await window.getByRole('dialog').getByText('aria2.session.gz: 1 link').waitFor()
   await confirmAdd(window)
@@ -92,12 +85,12 @@ test('a second start hands over the files that it was given, from its own folder
 
 test('a link that any page can open asks no server and is not added by an Enter meant for something else', async () => {
   const offered = resource('foreign')
-  const url = origin.serve('/foreign.bin', offered)
-  launched = await launch(profile)
-  const { window } = launched
+  const url = here.origin.serve('/foreign.bin', offered)
+  here.launched = await launch(here.profile)
+  const { window } = here.launched
   // Somebody is typing into a dialog with a password in it.
   await window.getByRole('button', { name: 'Add', exact: true }).click()
-  const typed = origin.serve('/typed.bin', resource('typed'))
+  const typed = here.origin.serve('/typed.bin', resource('typed'))
   await window.getByLabel('Addresses').fill(typed)
   await startAgain(`sluice:?url=${encodeURIComponent(url)}&dir=/etc&url=file:///etc/passwd`)
   const dialog = window.getByRole('dialog')
@@ -115,7 +108,7 @@ test('a link that any page can open asks no server and is not added by an Enter 
   await dialog.waitFor({ state: 'detached' })
   await waitForStatus(window, 'typed.bin', 'Completed')
   await expectCount(window, 'All', 1)
-  expect(origin.log.entries.filter(({ path }) => path === '/foreign.bin')).toEqual([])
+  expect(here.origin.log.entries.filter(({ path }) => path === '/foreign.bin')).toEqual([])
 
   // Wanted after all.
   await startAgain(`sluice:${url}`)
@@ -127,9 +120,9 @@ test('a link that any page can open asks no server and is not added by an Enter 
 })
 
 test('the start by a link shows the dialog, and what is no address of the web shows none', async () => {
-  const url = origin.serve('/first.bin', resource('first'))
-  launched = await launch(profile, { args: [`sluice:${url}`, '--data-dir=/etc', '--hidden'] })
-  const { window } = launched
+  const url = here.origin.serve('/first.bin', resource('first'))
+  here.launched = await launch(here.profile, { args: [`sluice:${url}`, '--data-dir=/etc', '--hidden'] })
+  const { window } = here.launched
   await window.getByRole('dialog').getByText('Another program or a page asks for this').waitFor()
   await window.keyboard.press('Escape')
   await startAgain('sluice:javascript:alert(1)', 'sluice:file:///etc/passwd')
@@ -138,17 +131,17 @@ test('the start by a link shows the dialog, and what is no address of the web sh
 })
 
 test.runIf(process.platform === 'linux')('links are opened by the entry that the setting writes', async () => {
-  const entry = join(profile.folder, 'data', 'applications', 'sluice-links.desktop')
-  launched = await launch(profile)
-  const { window } = launched
+  const entry = join(here.profile.folder, 'data', 'applications', 'sluice-links.desktop')
+  here.launched = await launch(here.profile)
+  const { window } = here.launched
   await window.getByRole('button', { name: 'Settings' }).click()
   await window.getByRole('tab', { name: 'Ways in' }).click()
   const row = window.locator('[data-setting="openLinks"]').getByRole('switch')
   await row.click()
   await until('there is an entry', () => existsSync(entry))
   expect(await readFile(entry, 'utf8')).toMatch(/^MimeType=x-scheme-handler\/sluice;/m)
-  const url = origin.serve('/entry.bin', resource('entry'))
-  const opened = spawn('gio', ['launch', entry, `sluice:${url}`], { env: { ...process.env, ...profile.env } })
+  const url = here.origin.serve('/entry.bin', resource('entry'))
+  const opened = spawn('gio', ['launch', entry, `sluice:${url}`], { env: { ...process.env, ...here.profile.env } })
   expect(await once(opened, 'exit')).toEqual([0, null])
   await window.getByRole('dialog').getByText('entry.bin').first().waitFor()
   await window.keyboard.press('Escape')

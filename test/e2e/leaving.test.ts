@@ -2,39 +2,16 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Origin, startOrigin } from '../support/fault-server/index.ts'
+import { expect, test } from 'vitest'
 import { until } from '../support/until.ts'
-import {
-  answerQuestions,
-  type Launched,
-  launch,
-  launchHidden,
-  makeProfile,
-  type Profile,
-  questionsOf,
-} from './support/launch.ts'
+import { answerQuestions, type Launched, launch, launchHidden, questionsOf } from './support/launch.ts'
+import { stage } from './support/stage.ts'
 import { Panel } from './support/session-bus.ts'
 import { addByDialog } from './window-actions.ts'
 
 const onLinux = test.runIf(process.platform === 'linux' && process.env.DBUS_SESSION_BUS_ADDRESS !== undefined)
 
-let origin: Origin
-let profile: Profile
-let launched: Launched | undefined
-
-beforeAll(async () => {
-  origin = await startOrigin()
-})
-afterAll(() => origin.stop())
-beforeEach(async () => {
-  profile = await makeProfile()
-})
-afterEach(async () => {
-  await launched?.close()
-  launched = undefined
-  await profile.remove()
-})
+const here = stage()
 
 const ended = ({ app }: Launched): Promise<unknown> =>
   new Promise((resolve) => {
@@ -50,10 +27,10 @@ const quit = ({ app }: Launched): Promise<void> =>
   })
 
 test('quitting while something runs asks; no is no, and a signal is not asked', async () => {
-  launched = await launch(profile)
-  const running = launched
-  const gate = origin.hold('/asked.bin', { atByte: 500_000 })
-  await addByDialog(running.window, origin.serve('/asked.bin', { seed: 'asked', sizeBytes: 1_000_000 }))
+  here.launched = await launch(here.profile)
+  const running = here.launched
+  const gate = here.origin.hold('/asked.bin', { atByte: 500_000 })
+  await addByDialog(running.window, here.origin.serve('/asked.bin', { seed: 'asked', sizeBytes: 1_000_000 }))
   await gate.reached()
   await answerQuestions(running.app, 1)
   await quit(running)
@@ -66,25 +43,25 @@ test('quitting while something runs asks; no is no, and a signal is not asked', 
 })
 
 test('“do not ask again” is remembered', async () => {
-  launched = await launch(profile)
-  const first = launched
-  const gate = origin.hold('/again.bin', { atByte: 500_000 })
-  await addByDialog(first.window, origin.serve('/again.bin', { seed: 'again', sizeBytes: 1_000_000 }))
+  here.launched = await launch(here.profile)
+  const first = here.launched
+  const gate = here.origin.hold('/again.bin', { atByte: 500_000 })
+  await addByDialog(first.window, here.origin.serve('/again.bin', { seed: 'again', sizeBytes: 1_000_000 }))
   await gate.reached()
   await answerQuestions(first.app, 0, true)
   const gone = ended(first)
   await quit(first)
   await gone
   gate.release()
-  const stored = await readFile(join(profile.folder, 'config', 'Sluice', 'settings.json'), 'utf8')
+  const stored = await readFile(join(here.profile.folder, 'config', 'Sluice', 'settings.json'), 'utf8')
   expect(JSON.parse(stored)).toMatchObject({ askOnQuit: false })
 })
 
 onLinux('starting with the session is an entry for it; a page that nobody sees gives its memory back', async () => {
   const panel = await Panel.open()
   try {
-    launched = await launch(profile, { args: ['--close-to=hide', '--release-after=100'] })
-    const { app } = launched
+    here.launched = await launch(here.profile, { args: ['--close-to=hide', '--release-after=100'] })
+    const { app } = here.launched
     const bridge = (patch: string): Promise<unknown> =>
       app.evaluate(
         ({ BrowserWindow }, code) =>
@@ -93,10 +70,11 @@ onLinux('starting with the session is an entry for it; a page that nobody sees g
           ),
         patch,
       )
-    const entry = join(profile.folder, 'config', 'autostart', 'sluice.desktop')
+    const entry = join(here.profile.folder, 'config', 'autostart', 'sluice.desktop')
     await bridge('{ startAtLogin: true }')
-    await until('there is an autostart entry', () => existsSync(entry))
-    expect(await readFile(entry, 'utf8')).toMatch(/^Exec=".*electron".*"--hidden"$/m)
+    // It is there a moment before anything is in it.
+    const written = await until('there is an autostart entry', async () => (await readFile(entry, 'utf8')) || null)
+    expect(written).toMatch(/^Exec=".*electron".*"--hidden"$/m)
     await bridge('{ startAtLogin: false }')
     await until('the entry is gone', () => !existsSync(entry))
 
@@ -121,7 +99,7 @@ onLinux('starting with the session is an entry for it; a page that nobody sees g
 
 onLinux('started hidden it has no page at all, and shows itself when it is called', async () => {
   const panel = await Panel.open()
-  const app = await launchHidden(profile)
+  const app = await launchHidden(here.profile)
   try {
     await until('the tray is there', async () => (await panel.menu()).length > 0)
     expect(await app.evaluate(({ webContents }) => webContents.getAllWebContents().length)).toBe(0)

@@ -1,32 +1,17 @@
 /** Rules and changed addresses in the real window: written, tried, seen at work; a dead link goes on at another address. */
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Origin, sha256Of, startOrigin, status } from '../support/fault-server/index.ts'
+import { expect, test } from 'vitest'
+import { sha256Of, status } from '../support/fault-server/index.ts'
 import { sha256File } from '../support/temp.ts'
-import { type Launched, launch, makeProfile, type Profile } from './support/launch.ts'
+import { stage } from './support/stage.ts'
 import { addByDialog, expectCount, rowOf, waitForStatus } from './window-actions.ts'
 
-let origin: Origin
-let profile: Profile
-let launched: Launched
-
-beforeAll(async () => {
-  origin = await startOrigin()
-})
-afterAll(() => origin.stop())
-beforeEach(async () => {
-  profile = await makeProfile()
-  launched = await launch(profile)
-})
-afterEach(async () => {
-  await launched.close()
-  await profile.remove()
-})
+const here = stage({ launches: true })
 
 test('a rule is written, tried, and puts a download into its folder', async () => {
-  const { window } = launched
+  const { window } = here.launched
   const film = { seed: 'film', sizeBytes: 300_000, disposition: 'attachment; filename="show.mkv"' }
-  const url = origin.serve('/get/17', film)
+  const url = here.origin.serve('/get/17', film)
   await window.getByRole('button', { name: 'Rules' }).click()
   await window.getByRole('button', { name: 'New rule' }).click()
   await window.getByLabel('Name of the rule').fill('Films')
@@ -37,11 +22,11 @@ test('a rule is written, tried, and puts a download into its folder', async () =
   await window.getByLabel('Address to try').fill(url)
   await window.getByText('Needs the answer').waitFor()
   await window.getByLabel('Type').fill('video/x-matroska')
-  await window.getByText(`It goes to ${join(profile.downloads, 'films')}`).waitFor()
+  await window.getByText(`It goes to ${join(here.profile.downloads, 'films')}`).waitFor()
   await window.keyboard.press('Escape')
   await addByDialog(window, url)
   await waitForStatus(window, 'show from 127.0.0.1.mkv', 'Completed')
-  const path = join(profile.downloads, 'films', 'show from 127.0.0.1.mkv')
+  const path = join(here.profile.downloads, 'films', 'show from 127.0.0.1.mkv')
   expect(await sha256File(path)).toBe(sha256Of(film))
   await expectCount(window, 'Video', 1)
   await rowOf(window, 'show').click()
@@ -49,42 +34,42 @@ test('a rule is written, tried, and puts a download into its folder', async () =
 })
 
 test('a dead link is given another address and is right in the end', async () => {
-  const { app, window } = launched
+  const { app, window } = here.launched
   const file = { seed: 'moved', sizeBytes: 6_000_000 }
-  const url = origin.serve('/old.bin', file)
-  const gate = origin.hold('/old.bin', { atByte: 2_000_000 })
+  const url = here.origin.serve('/old.bin', file)
+  const gate = here.origin.hold('/old.bin', { atByte: 2_000_000 })
   await addByDialog(window, url)
   await gate.reached()
   await rowOf(window, 'old.bin').click()
   await window.getByRole('button', { name: 'Pause', exact: true }).click()
   await waitForStatus(window, 'old.bin', 'Paused')
   gate.release()
-  origin.serve('/old.bin', file, status(404))
+  here.origin.serve('/old.bin', file, status(404))
   await window.getByRole('button', { name: 'Resume', exact: true }).click()
   await waitForStatus(window, 'old.bin', 'Failed')
 
-  const wrong = origin.serve('/wrong.bin', { ...file, seed: 'something else' })
+  const wrong = here.origin.serve('/wrong.bin', { ...file, seed: 'something else' })
   await window.getByRole('button', { name: 'Change address…' }).click()
   await window.getByLabel('New address').fill(wrong)
   await window.keyboard.press('Enter')
   await waitForStatus(window, 'old.bin', 'the new address has another file')
   await window.getByText('The old address and everything that was downloaded are kept.').waitFor()
 
-  const right = origin.serve('/right.bin', { ...file, etag: '"another-label"' })
+  const right = here.origin.serve('/right.bin', { ...file, etag: '"another-label"' })
   await rowOf(window, 'old.bin').click({ button: 'right' })
   await window.getByRole('menuitem', { name: 'Change address…' }).click()
   await window.getByLabel('New address').fill(right)
   await window.getByRole('button', { name: 'Change and go on' }).click()
   await waitForStatus(window, 'old.bin', 'Completed')
-  expect(await sha256File(join(profile.downloads, 'old.bin'))).toBe(sha256Of(file))
-  const fetched = origin.log.of('/right.bin').reduce((sum, { bytesSent }) => sum + bytesSent, 0)
+  expect(await sha256File(join(here.profile.downloads, 'old.bin'))).toBe(sha256Of(file))
+  const fetched = here.origin.log.of('/right.bin').reduce((sum, { bytesSent }) => sum + bytesSent, 0)
   expect(fetched).toBeLessThan(file.sizeBytes - 1_000_000)
   // Nothing was opened outside of the window.
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
 })
 
 test('the page that a link came from opens in the browser, and nothing but web pages does', async () => {
-  const { app, window } = launched
+  const { app, window } = here.launched
   await app.evaluate(({ shell }) => {
     const opened: string[] = []
     Reflect.set(globalThis, 'opened', opened)
@@ -93,7 +78,7 @@ test('the page that a link came from opens in the browser, and nothing but web p
       return Promise.resolve()
     }
   })
-  const url = origin.serve('/gone.bin', { seed: 1, sizeBytes: 10 }, status(404))
+  const url = here.origin.serve('/gone.bin', { seed: 1, sizeBytes: 10 }, status(404))
   await window.getByRole('button', { name: 'Add', exact: true }).click()
   await window.getByLabel('Addresses').fill(url)
   await window.getByRole('button', { name: 'More' }).click()

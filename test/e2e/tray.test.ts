@@ -1,35 +1,18 @@
 /** The tray, as a panel on the session bus sees and uses it; and what happens where there is no panel. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Origin, sha256Of, startOrigin } from '../support/fault-server/index.ts'
+import { expect, test } from 'vitest'
+import { sha256Of } from '../support/fault-server/index.ts'
 import { join } from 'node:path'
 import { sha256File } from '../support/temp.ts'
 import { until } from '../support/until.ts'
-import { answerQuestions, type Launched, launch, makeProfile, type Profile, questionsOf } from './support/launch.ts'
+import { answerQuestions, type Launched, launch, questionsOf } from './support/launch.ts'
+import { stage } from './support/stage.ts'
 import { Panel } from './support/session-bus.ts'
 import { device, openWindowManager } from './support/window-manager.ts'
 import { addByDialog, waitForStatus } from './window-actions.ts'
 
 const onLinux = test.runIf(process.platform === 'linux' && process.env.DBUS_SESSION_BUS_ADDRESS !== undefined)
 
-let origin: Origin
-let profile: Profile
-let launched: Launched | undefined
-let panel: Panel | undefined
-
-beforeAll(async () => {
-  origin = await startOrigin()
-})
-afterAll(() => origin.stop())
-beforeEach(async () => {
-  profile = await makeProfile()
-})
-afterEach(async () => {
-  await launched?.close()
-  launched = undefined
-  panel?.close()
-  panel = undefined
-  await profile.remove()
-})
+const here = stage()
 
 type State = 'visible' | 'hidden' | 'minimized' | 'released'
 
@@ -65,12 +48,11 @@ const labels = async (of: Panel): Promise<readonly string[]> =>
   (await of.menu()).map(({ label }) => label).filter((label) => label !== '')
 
 onLinux('a panel shows the icon and its menu works: pause, resume, limit, last completed, add, quit', async () => {
-  panel = await Panel.open()
-  launched = await launch(profile, { args: ['--close-to=hide'] })
-  const { window, app } = launched
-  const shown = panel
+  const panel = here.keep(await Panel.open())
+  here.launched = await launch(here.profile, { args: ['--close-to=hide'] })
+  const { window, app } = here.launched
   await expect
-    .poll(() => labels(shown))
+    .poll(() => labels(panel))
     .toEqual([
       'Nothing is running',
       'Show Sluice',
@@ -84,70 +66,70 @@ onLinux('a panel shows the icon and its menu works: pause, resume, limit, last c
       'Settings…',
       'Quit Sluice',
     ])
-  expect((await shown.entry('Pause all')).isEnabled).toBe(false)
-  expect((await shown.entry('Last completed')).entries.map(({ label }) => label)).toEqual(['Nothing yet'])
+  expect((await panel.entry('Pause all')).isEnabled).toBe(false)
+  expect((await panel.entry('Last completed')).entries.map(({ label }) => label)).toEqual(['Nothing yet'])
 
   const offered = { seed: 'tray-menu', sizeBytes: 2_000_000 }
-  const gate = origin.hold('/menu.bin', { atByte: 1_000_000 })
-  await addByDialog(window, origin.serve('/menu.bin', offered))
+  const gate = here.origin.hold('/menu.bin', { atByte: 1_000_000 })
+  await addByDialog(window, here.origin.serve('/menu.bin', offered))
   await gate.reached()
-  await expect.poll(async () => (await labels(shown))[0], patient).toMatch(/ · 1 running$/)
-  await expect.poll(() => shown.property('ToolTip')).not.toBeNull()
-  await shown.click('Pause all')
+  await expect.poll(async () => (await labels(panel))[0], patient).toMatch(/ · 1 running$/)
+  await expect.poll(() => panel.property('ToolTip')).not.toBeNull()
+  await panel.click('Pause all')
   await waitForStatus(window, 'menu.bin', 'Paused')
-  await expect.poll(async () => (await shown.entry('Resume all')).isEnabled, patient).toBe(true)
+  await expect.poll(async () => (await panel.entry('Resume all')).isEnabled, patient).toBe(true)
   gate.release()
-  await shown.click('Resume all')
+  await panel.click('Resume all')
   await waitForStatus(window, 'menu.bin', 'Completed')
-  expect(await sha256File(join(profile.downloads, 'menu.bin'))).toBe(sha256Of(offered))
+  expect(await sha256File(join(here.profile.downloads, 'menu.bin'))).toBe(sha256Of(offered))
   await expect
-    .poll(async () => (await shown.entry('Last completed')).entries.map(({ label }) => label), patient)
+    .poll(async () => (await panel.entry('Last completed')).entries.map(({ label }) => label), patient)
     .toEqual(['menu.bin'])
 
-  await shown.click('Speed limit', '1.0 MiB/s')
-  await expect.poll(async () => (await shown.entry('Speed limit', '1.0 MiB/s')).isChecked, patient).toBe(true)
-  await expect.poll(async () => (await shown.entry('Speed limit', 'No limit')).isChecked, patient).toBe(false)
+  await panel.click('Speed limit', '1.0 MiB/s')
+  await expect.poll(async () => (await panel.entry('Speed limit', '1.0 MiB/s')).isChecked, patient).toBe(true)
+  await expect.poll(async () => (await panel.entry('Speed limit', 'No limit')).isChecked, patient).toBe(false)
 
-  await closeWindow(launched)
-  await waitForState(launched, 'hidden')
-  await shown.click('Add downloads…')
-  await waitForState(launched, 'visible')
+  await closeWindow(here.launched)
+  await waitForState(here.launched, 'hidden')
+  await panel.click('Add downloads…')
+  await waitForState(here.launched, 'visible')
   await window.getByRole('dialog').waitFor()
   await window.keyboard.press('Escape')
-  await closeWindow(launched)
-  await shown.activate()
-  await waitForState(launched, 'visible')
+  await closeWindow(here.launched)
+  await panel.activate()
+  await waitForState(here.launched, 'visible')
   const ended = new Promise((resolve) => {
     app.once('close', () => {
       resolve(null)
     })
   })
-  await shown.click('Settings…')
+  await panel.click('Settings…')
   await window.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
-  await shown.click('Quit Sluice')
+  await panel.click('Quit Sluice')
   await ended
 })
 
 onLinux('closing asks once where there is a tray, and remembers', async () => {
-  panel = await Panel.open()
-  launched = await launch(profile)
-  await answerQuestions(launched.app, 0, true)
-  await closeWindow(launched)
-  await waitForState(launched, 'hidden')
-  expect(await questionsOf(launched.app)).toEqual(['Keep Sluice running?'])
+  const panel = here.keep(await Panel.open())
+  here.launched = await launch(here.profile)
+  await answerQuestions(here.launched.app, 0, true)
+  await closeWindow(here.launched)
+  await waitForState(here.launched, 'hidden')
+  expect(await questionsOf(here.launched.app)).toEqual(['Keep Sluice running?'])
   await panel.click('Show Sluice')
-  await waitForState(launched, 'visible')
-  await closeWindow(launched)
-  await waitForState(launched, 'hidden')
-  expect(await questionsOf(launched.app)).toHaveLength(1)
+  await waitForState(here.launched, 'visible')
+  await closeWindow(here.launched)
+  await waitForState(here.launched, 'hidden')
+  expect(await questionsOf(here.launched.app)).toHaveLength(1)
 })
 
 onLinux('without a panel closing minimises, and nothing is asked', async () => {
-  launched = await launch(profile)
-  await noteMinimize(launched)
-  await closeWindow(launched)
-  await waitForState(launched, 'minimized')
-  expect(await questionsOf(launched.app)).toEqual([])
+  here.launched = await launch(here.profile)
+  await noteMinimize(here.launched)
+  await closeWindow(here.launched)
+  await waitForState(here.launched, 'minimized')
+  expect(await questionsOf(here.launched.app)).toEqual([])
 })
 
 onLinux(
@@ -155,8 +137,8 @@ onLinux(
   async () => {
     const manager = openWindowManager()
     try {
-      launched = await launch(profile)
-      const { app } = launched
+      here.launched = await launch(here.profile)
+      const { app } = here.launched
       const isMinimized = (): Promise<boolean> =>
         app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized() === true)
       const [id = ''] = device('search', '--sync', '--onlyvisible', '--class', 'sluice').split('\n')
@@ -168,19 +150,18 @@ onLinux(
       device('windowactivate', '--sync', id)
       await expect.poll(isMinimized).toBe(false)
     } finally {
-      await launched?.close()
-      launched = undefined
+      await here.launched.close()
+      here.launched = null
       await manager.close()
     }
   },
 )
 
 onLinux('the icon itself says whether something runs, waits for somebody, or has failed', async () => {
-  panel = await Panel.open()
-  launched = await launch(profile)
-  const shown = panel
-  const { window, app } = launched
-  const picture = async (): Promise<string> => JSON.stringify(await shown.property('IconPixmap'))
+  const panel = here.keep(await Panel.open())
+  here.launched = await launch(here.profile)
+  const { window, app } = here.launched
+  const picture = async (): Promise<string> => JSON.stringify(await panel.property('IconPixmap'))
   const idle = await picture()
   expect(idle).toMatch(/^\[\[\d+,\d+,/)
   const seen = new Set([idle])
@@ -188,11 +169,11 @@ onLinux('the icon itself says whether something runs, waits for somebody, or has
     await expect.poll(async () => seen.has(await picture()), patient).toBe(false)
     seen.add(await picture())
   }
-  const gate = origin.hold('/icon.bin', { atByte: 1_000_000 })
-  await addByDialog(window, origin.serve('/icon.bin', { seed: 'icon', sizeBytes: 2_000_000 }))
+  const gate = here.origin.hold('/icon.bin', { atByte: 1_000_000 })
+  await addByDialog(window, here.origin.serve('/icon.bin', { seed: 'icon', sizeBytes: 2_000_000 }))
   await gate.reached()
   await expectAnother()
-  await shown.click('Pause all')
+  await panel.click('Pause all')
   await waitForStatus(window, 'icon.bin', 'Paused')
   await expectAnother()
   gate.release()
@@ -200,50 +181,49 @@ onLinux('the icon itself says whether something runs, waits for somebody, or has
   await app.evaluate(({ BrowserWindow }) => {
     BrowserWindow.getAllWindows()[0]?.hide()
   })
-  origin.serve('/gone.bin', null)
+  here.origin.serve('/gone.bin', null)
   await app.evaluate(
     ({ BrowserWindow }, url) =>
       BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
         `sluice.send({ t: 'call', id: 2 ** 41, name: 'downloads.add', input: { items: [{ urls: ['${url}'] }] } })`,
       ),
-    `${origin.url}/gone.bin`,
+    `${here.origin.url}/gone.bin`,
   )
   await expectAnother()
   // The one who looks has seen it.
-  await shown.activate()
+  await panel.activate()
   await expect.poll(async () => seen.has(await picture()), patient).toBe(true)
 })
 
 onLinux(
   'when the panel goes, a hidden window comes back to the task bar; a new panel shows the icon again',
   async () => {
-    panel = await Panel.open()
-    launched = await launch(profile, { args: ['--close-to=hide'] })
-    await noteMinimize(launched)
+    const panel = here.keep(await Panel.open())
+    here.launched = await launch(here.profile, { args: ['--close-to=hide'] })
+    await noteMinimize(here.launched)
     await panel.menu()
-    await closeWindow(launched)
-    await waitForState(launched, 'hidden')
+    await closeWindow(here.launched)
+    await waitForState(here.launched, 'hidden')
     panel.close()
-    await waitForState(launched, 'minimized')
-    panel = await Panel.open()
-    const next = panel
+    await waitForState(here.launched, 'minimized')
+    const next = here.keep(await Panel.open())
     await expect.poll(() => labels(next), patient).toContain('Show Sluice')
   },
 )
 
 onLinux('hidden for a while the page is released, downloads go on, and it comes back as it was', async () => {
-  panel = await Panel.open()
-  launched = await launch(profile, { args: ['--close-to=hide', '--release-after=200'] })
-  const { app, window } = launched
+  const panel = here.keep(await Panel.open())
+  here.launched = await launch(here.profile, { args: ['--close-to=hide', '--release-after=200'] })
+  const { app, window } = here.launched
   const offered = { seed: 'released', sizeBytes: 2_000_000 }
-  const gate = origin.hold('/released.bin', { atByte: 1_000_000 })
-  await addByDialog(window, origin.serve('/released.bin', offered))
+  const gate = here.origin.hold('/released.bin', { atByte: 1_000_000 })
+  await addByDialog(window, here.origin.serve('/released.bin', offered))
   await gate.reached()
   await window.getByRole('button', { name: /^Active/ }).click()
-  await closeWindow(launched)
-  await waitForState(launched, 'released')
+  await closeWindow(here.launched)
+  await waitForState(here.launched, 'released')
   gate.release()
-  const file = join(profile.downloads, 'released.bin')
+  const file = join(here.profile.downloads, 'released.bin')
   await until(
     'the file is finished without a page',
     async () => (await sha256File(file).catch(() => '')) === sha256Of(offered),
@@ -259,11 +239,11 @@ onLinux('hidden for a while the page is released, downloads go on, and it comes 
 })
 
 onLinux('the page crashes: downloads go on and it comes back in step', async () => {
-  launched = await launch(profile)
-  const { app, window } = launched
+  here.launched = await launch(here.profile)
+  const { app, window } = here.launched
   const offered = { seed: 'crash', sizeBytes: 2_000_000 }
-  const gate = origin.hold('/crash.bin', { atByte: 1_000_000 })
-  await addByDialog(window, origin.serve('/crash.bin', offered))
+  const gate = here.origin.hold('/crash.bin', { atByte: 1_000_000 })
+  await addByDialog(window, here.origin.serve('/crash.bin', offered))
   await gate.reached()
   const before = await app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
@@ -291,5 +271,5 @@ onLinux('the page crashes: downloads go on and it comes back in step', async () 
     BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
   )
   expect(after).not.toBe(before)
-  expect(await sha256File(join(profile.downloads, 'crash.bin'))).toBe(sha256Of(offered))
+  expect(await sha256File(join(here.profile.downloads, 'crash.bin'))).toBe(sha256Of(offered))
 })
