@@ -3,6 +3,7 @@ import type { DownloadId } from '../../shared/ids.ts'
 import { Addresses } from './control/addresses.ts'
 import { Correspondence } from './control/correspondence.ts'
 import type { Downloads } from './control/downloads.ts'
+import { hastenOf, type Hasten } from './control/hasten.ts'
 import { httpOrderOf } from './control/http-order.ts'
 import type { JobContext } from './control/job-context.ts'
 import { Link } from './control/link.ts'
@@ -68,26 +69,28 @@ export const retentionOf = ({ ledger, clock, log, limits }: Ground, ties: Ties):
   return new Retention({ ledger, clock, log, settings: () => limits.settings, changed })
 }
 
-/** Those who waited may run: their rows changed. */
-const hastenedIn =
-  (ties: Ties) =>
-  (ids: readonly DownloadId[]): void => {
-    ties.changed(ids)
-    ties.poke()
-  }
-
-export const linkOf = ({ ledger, lanes, clock, log }: Ground, runner: Runner, ties: Ties): Link =>
-  new Link({
+const hastenIn = ({ ledger, log }: Ground, ties: Ties): Hasten =>
+  hastenOf({
     ledger,
-    lanes,
-    clock,
     log,
+    changed: (ids) => {
+      ties.changed(ids)
+      ties.poke()
+    },
+  })
+
+export const linkOf = (ground: Ground, runner: Runner, ties: Ties): Link => {
+  const { lanes, clock, log } = ground
+  return new Link({
+    ...{ lanes, clock, log, hasten: hastenIn(ground, ties) },
     jobs: () => runner.jobs.values(),
     stop: (ids) => {
       runner.stop(ids)
     },
-    changed: hastenedIn(ties),
   })
+}
 
-export const roomOf = ({ ledger, disk, clock, log }: Ground, ties: Ties): Room =>
-  new Room({ ledger, disk, clock, log, changed: hastenedIn(ties) })
+export const roomOf = (ground: Ground, ties: Ties): Room => {
+  const { disk, clock, log } = ground
+  return new Room({ disk, clock, log, hasten: hastenIn(ground, ties) })
+}

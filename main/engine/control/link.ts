@@ -6,20 +6,18 @@ import type { DownloadId } from '../../../shared/ids.ts'
 import type { Clock } from '../clock.ts'
 import { linkCodes } from '../domain/link.ts'
 import type { Log } from '../log.ts'
-import type { Ledger } from '../store/ledger.ts'
 import type { Lanes } from '../transfer/lanes.ts'
+import type { Hasten } from './hasten.ts'
 import type { Job } from './job.ts'
 
 export interface LinkSpec {
-  readonly ledger: Ledger
+  readonly hasten: Hasten
   readonly lanes: Lanes
   readonly clock: Clock
   readonly log: Log
   readonly jobs: () => Iterable<Job>
   /** Stops jobs; their downloads stay queued and run anew. */
   readonly stop: (ids: readonly DownloadId[]) => void
-  /** Rows changed, and somebody may run. */
-  readonly changed: (ids: readonly DownloadId[]) => void
 }
 
 /** A connection that has survived a sleep delivers within this time. */
@@ -47,14 +45,10 @@ export class Link {
 
   /** The network is another one, or the computer has slept: nothing that was open is trusted. Never rejects. */
   async refresh(): Promise<void> {
-    const { ledger, lanes, log, changed } = this.#spec
+    const { hasten, lanes } = this.#spec
     lanes.forgetIdle()
     this.#testConnections()
-    try {
-      changed(await ledger.call('hasten', { codes: linkCodes, ids: null }))
-    } catch (error) {
-      log('warn', 'link.not_hastened', { error: String(error) })
-    }
+    await hasten(linkCodes, null)
   }
 
   /** Jobs that receive nothing now begin anew, where that costs no bytes. */

@@ -5,16 +5,14 @@ import type { Clock, Timer } from '../clock.ts'
 import type { Download } from '../domain/download.ts'
 import { lookWaitMs, roomNeeded } from '../domain/room.ts'
 import type { Log } from '../log.ts'
-import type { Ledger } from '../store/ledger.ts'
 import type { Disk } from '../transfer/disk.ts'
+import type { Hasten } from './hasten.ts'
 
 export interface RoomSpec {
-  readonly ledger: Pick<Ledger, 'call'>
+  readonly hasten: Hasten
   readonly disk: Pick<Disk, 'call'>
   readonly clock: Clock
   readonly log: Log
-  /** Rows changed, and somebody may run. */
-  readonly changed: (ids: readonly DownloadId[]) => void
 }
 
 interface Waiting {
@@ -28,10 +26,13 @@ interface Waiting {
   readonly isSent: boolean
 }
 
+const codes = ['disk_full'] as const
+
 export class Room {
   readonly #spec: RoomSpec
   readonly #waiting = new Map<DownloadId, Waiting>()
   #timer: Timer | null = null
+  #timerAt = Infinity
   #isStopped = false
 
   constructor(spec: RoomSpec) {
@@ -40,7 +41,7 @@ export class Room {
 
   /** Whoever waited for room when the last engine ended tries now. Never rejects. */
   async begin(): Promise<void> {
-    await this.#hasten(null)
+    await this.#spec.hasten(codes, null)
   }
 
   stop(): void {
@@ -55,7 +56,7 @@ export class Room {
     const lookAt = this.#spec.clock.monotonic() + lookWaitMs(inVain)
     const needBytes = roomNeeded(download, failure)
     this.#waiting.set(download.id, { dir: download.dir, needBytes, inVain, lookAt, isSent: false })
-    this.#plan()
+    this.#lookAgainAt(lookAt)
   }
 
   /** It does not wait for room, whatever else has become of it. */
@@ -63,35 +64,42 @@ export class Room {
     this.#waiting.delete(id)
   }
 
-  #plan(): void {
+  #lookAgainAt(at: number): void {
+    if (this.#isStopped || this.#timerAt <= at) return
     this.#timer?.cancel()
-    this.#timer = null
-    const due = [...this.#waiting.values()].filter(({ isSent }) => !isSent).map(({ lookAt }) => lookAt)
-    if (this.#isStopped || due.length === 0) return
-    const waitMs = Math.max(1, Math.min(...due) - this.#spec.clock.monotonic())
-    this.#timer = this.#spec.clock.after(waitMs, () => {
-      void this.#look().then(() => {
-        this.#plan()
-      })
+    this.#timerAt = at
+    this.#timer = this.#spec.clock.after(Math.max(1, at - this.#spec.clock.monotonic()), () => {
+      this.#timerAt = Infinity
+      void this.#look()
     })
   }
 
   async #look(): Promise<void> {
     const now = this.#spec.clock.monotonic()
+    const isDue = ({ isSent, lookAt }: Waiting): boolean => !isSent && lookAt <= now
     const free = new Map<string, number>()
+    for (const dir of new Set([...this.#waiting.values()].filter(isDue).map((one) => one.dir)))
+      free.set(dir, await this.#freeIn(dir))
     const sent: DownloadId[] = []
+    let next = Infinity
     for (const [id, one] of this.#waiting) {
-      if (one.isSent || one.lookAt > now) continue
-      const freeBytes = free.get(one.dir) ?? (await this.#freeIn(one.dir))
-      free.set(one.dir, freeBytes)
+      if (one.isSent) continue
+      const freeBytes = isDue(one) ? free.get(one.dir) : undefined
+      if (freeBytes === undefined) {
+        next = Math.min(next, one.lookAt)
+        continue
+      }
       const hasRoom = freeBytes >= one.needBytes
-      this.#waiting.set(id, { ...one, isSent: hasRoom, lookAt: now + lookWaitMs(one.inVain) })
-      if (!hasRoom) continue
-      sent.push(id)
-      // What it takes is not there for the next one.
-      free.set(one.dir, freeBytes - one.needBytes)
+      const lookAt = now + lookWaitMs(one.inVain)
+      this.#waiting.set(id, { ...one, isSent: hasRoom, lookAt })
+      if (hasRoom) {
+        sent.push(id)
+        // What it takes is not there for the next one.
+        free.set(one.dir, freeBytes - one.needBytes)
+      } else next = Math.min(next, lookAt)
     }
-    if (sent.length > 0) await this.#hasten(sent)
+    if (next < Infinity) this.#lookAgainAt(next)
+    if (sent.length > 0) await this.#spec.hasten(codes, sent)
   }
 
   async #freeIn(dir: string): Promise<number> {
@@ -100,16 +108,6 @@ export class Room {
     } catch (error) {
       this.#spec.log('debug', 'disk.room_unknown', { code: failureOf(error).code })
       return 0
-    }
-  }
-
-  async #hasten(ids: readonly DownloadId[] | null): Promise<void> {
-    const { ledger, log, changed } = this.#spec
-    try {
-      const moved = await ledger.call('hasten', { codes: ['disk_full'], ids })
-      if (moved.length > 0) changed(moved)
-    } catch (error) {
-      log('warn', 'room.not_hastened', { error: String(error) })
     }
   }
 }

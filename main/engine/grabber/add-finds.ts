@@ -15,6 +15,21 @@ export type AddDownloads = (input: CommandArgs<'downloads.add'>) => Promise<Comm
 
 const atOnce = 2_000
 
+/** Finds that are worth it, as of a run (1: all). */
+async function* worthIt(
+  ledger: Ledger,
+  { id, options }: Pick<GrabRow, 'id' | 'options'>,
+  run: number,
+): AsyncGenerator<readonly FindView[]> {
+  for (let after = 0; ;) {
+    const found = await ledger.call('grabFinds', { id, after, run, most: atOnce })
+    const last = found.at(-1)
+    if (last === undefined) return
+    after = last.id
+    yield found.filter((find) => isWorthIt(find, options))
+  }
+}
+
 /** Those named, those wanted of what the filter shows, or both; neither: all that are worth it. */
 async function* wantedFinds(
   ledger: Ledger,
@@ -31,25 +46,14 @@ async function* wantedFinds(
     }
     return
   }
-  for (let after = 0; ;) {
-    const found = await ledger.call('grabFinds', { id, after, most: atOnce })
-    const last = found.at(-1)
-    if (last === undefined) return
-    after = last.id
-    yield found.filter((find) => isWorthIt(find, options))
-  }
+  yield* worthIt(ledger, { id, options }, 1)
 }
 
 /** What this run of a watch has found that is new, or has changed. */
-const newFinds = async (ledger: Ledger, { id, run, options }: GrabRow): Promise<FindId[]> => {
+const newFinds = async (ledger: Ledger, row: GrabRow): Promise<FindId[]> => {
   const ids: FindId[] = []
-  for (let after = 0; ;) {
-    const found = await ledger.call('grabFinds', { id, after, run, most: atOnce })
-    const last = found.at(-1)
-    if (last === undefined) return ids
-    after = last.id
-    ids.push(...found.filter((find) => isWorthIt(find, options)).map((find) => find.id))
-  }
+  for await (const finds of worthIt(ledger, row, row.run)) ids.push(...finds.map(({ id }) => id))
+  return ids
 }
 
 export interface AddFinds {

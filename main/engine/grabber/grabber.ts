@@ -72,7 +72,7 @@ export class Grabber {
     for (const grab of await this.#spec.ledger.call('grabs', null)) {
       if (runs && !grab.attached && grab.state === 'done' && grab.dueAt !== null) this.#watches.due(grab.id, grab.dueAt)
       if (grab.state !== 'running') continue
-      if (runs && !grab.attached) await this.#begin(grab)
+      if (runs && !grab.attached) this.#begin(grab)
       else await this.#spec.ledger.call('setGrabState', { id: grab.id, state: 'paused', budget: null })
     }
   }
@@ -175,32 +175,34 @@ export class Grabber {
   }
 
   /** Whoever waits hears of finds at once, and of the end. Rejects with `unknown_id`, and with `cancelled` when the caller gives up. */
-  async finds(args: CommandArgs<'grabs.finds'>, signal: AbortSignal): Promise<CommandOutput<'grabs.finds'>> {
-    const { id, after, run, most, timeoutMs } = args
-    const look = async (): Promise<{ grab: GrabView; finds: FindView[] }> => {
-      const row = await this.#row(id)
-      const finds = await this.#spec.ledger.call('grabFinds', { id, after, run, most })
-      return { grab: viewOf(row, this.#live.get(id) ?? null), finds: [...finds] }
-    }
-    return this.#waiting.until(
-      id,
-      timeoutMs,
-      signal,
-      look,
-      ({ grab, finds }) => finds.length > 0 || grab.state !== 'running',
-    )
+  async finds(
+    { timeoutMs, ...from }: CommandArgs<'grabs.finds'>,
+    signal: AbortSignal,
+  ): Promise<CommandOutput<'grabs.finds'>> {
+    const read = (): Promise<readonly FindView[]> => this.#spec.ledger.call('grabFinds', from)
+    const { grab, items } = await this.#further(from.id, timeoutMs, signal, read)
+    return { grab, finds: items }
   }
 
   /** Like `finds`, for what the recipe brings. */
-  async rows(args: CommandArgs<'grabs.rows'>, signal: AbortSignal): Promise<CommandOutput<'grabs.rows'>> {
-    const { id, after, most, timeoutMs } = args
-    const look = async (): Promise<{ grab: GrabView; rows: RowView[] }> => {
+  async rows(
+    { timeoutMs, ...from }: CommandArgs<'grabs.rows'>,
+    signal: AbortSignal,
+  ): Promise<CommandOutput<'grabs.rows'>> {
+    const read = (): Promise<readonly RowView[]> => this.#spec.ledger.call('grabRows', from)
+    const { grab, items } = await this.#further(from.id, timeoutMs, signal, read)
+    return { grab, rows: items }
+  }
+
+  /** What a grab has brought since; where there is nothing, what it brings next, or nothing more when it has ended. */
+  async #further<T>(id: GrabId, timeoutMs: number, signal: AbortSignal, read: () => Promise<readonly T[]>) {
+    const look = async (): Promise<{ grab: GrabView; items: T[] }> => {
       const row = await this.#row(id)
-      const rows = await this.#spec.ledger.call('grabRows', { id, after, most })
-      return { grab: viewOf(row, this.#live.get(id) ?? null), rows: [...rows] }
+      const items = await read()
+      return { grab: viewOf(row, this.#live.get(id) ?? null), items: [...items] }
     }
-    const isEnough = ({ grab, rows }: { grab: GrabView; rows: RowView[] }): boolean =>
-      rows.length > 0 || grab.state !== 'running'
+    const isEnough = ({ grab, items }: { grab: GrabView; items: T[] }): boolean =>
+      items.length > 0 || grab.state !== 'running'
     return this.#waiting.until(id, timeoutMs, signal, look, isEnough)
   }
 
@@ -271,7 +273,7 @@ export class Grabber {
     await this.#inTurn(async () => {
       if (this.#live.has(id)) return
       await this.#spec.ledger.call('setGrabState', { id, state: 'running', budget: null, attached })
-      await this.#begin(await this.#row(id))
+      this.#begin(await this.#row(id))
       this.#waiting.changed(id)
     })
   }
@@ -309,7 +311,7 @@ export class Grabber {
     return requestsOf(grab.options, secrets, agent())
   }
 
-  async #begin(grab: GrabRow): Promise<void> {
+  #begin(grab: GrabRow): void {
     const { ledger, clock, log, httpOrder } = this.#spec
     const { id, options, privateHosts } = grab
     const requests = this.#requestsOf(grab)
@@ -328,7 +330,6 @@ export class Grabber {
     })
     this.#live.set(id, crawl)
     crawl.start()
-    return Promise.resolve()
   }
 
   async #ended(id: GrabId, budget: GrabLimit | null): Promise<void> {

@@ -14,6 +14,7 @@ import { fetchPage, pageBounds } from './fetch.ts'
 import { pageHeaders } from './page-headers.ts'
 import type { Fetched } from './fetch.ts'
 import { isReadable, readPage } from './read-page.ts'
+import { reportOf } from './protocol.ts'
 import type { PageOrder, PageOutcome, PageReport, TrialOrder } from './protocol.ts'
 import { RecipeProblem } from './recipe/problem.ts'
 import type { CompiledRecipe } from './recipe/steps.ts'
@@ -203,20 +204,8 @@ export class PageTasks {
 const problemOf = (error: unknown): Failure =>
   error instanceof RecipeProblem ? fail('bad_input', error.message) : failureOf(error)
 
-const report = (order: PageOrder, outcome: PageOutcome, more: Partial<PageReport>): PageReport => ({
-  id: order.id,
-  outcome,
-  failure: null,
-  bytes: 0,
-  pages: [],
-  finds: [],
-  asked: null,
-  rows: [],
-  rejects: [],
-  validators: null,
-  delayMs: null,
-  ...more,
-})
+const report = ({ id }: PageOrder, outcome: PageOutcome, more: Partial<PageReport>): PageReport =>
+  reportOf(id, outcome, more)
 
 const isAttachment = (headers: readonly Header[]): boolean =>
   /^\s*attachment/i.test(headerOf(headers, 'content-disposition') ?? '')

@@ -9,6 +9,7 @@ import type { Trial } from '../../../shared/recipe-trial.ts'
 import type { Clock, Timer } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { workerEntry, workerLimits } from '../worker-entry.ts'
+import { reportOf } from './protocol.ts'
 import type { FromPages, PageOrder, PageReport, ToPages, TrialOrder } from './protocol.ts'
 import type { GrabPlan } from './scope.ts'
 
@@ -186,10 +187,7 @@ export class Pages {
   #lose(id: number, failure: Failure): void {
     const waiting = this.#waiting.get(id)
     this.#waiting.delete(id)
-    waiting?.done({
-      ...{ id, outcome: 'failed', failure, bytes: 0, pages: [], finds: [] },
-      ...{ asked: null, rows: [], rejects: [], validators: null, delayMs: null },
-    })
+    waiting?.done(reportOf(id, 'failed', { failure }))
     this.#trials.get(id)?.gone(failure)
     this.#trials.delete(id)
   }

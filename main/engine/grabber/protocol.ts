@@ -58,6 +58,13 @@ export interface PageReport {
   readonly delayMs: number | null
 }
 
+/** A report of nothing but what is said. */
+export const reportOf = (id: number, outcome: PageOutcome, said: Partial<PageReport>): PageReport => ({
+  ...{ id, outcome, failure: null, bytes: 0, pages: [], finds: [], asked: null },
+  ...{ rows: [], rejects: [], validators: null, delayMs: null },
+  ...said,
+})
+
 /** `reading`: from here to the report the thread does nothing but read that page. */
 export type FromPages =
   | { readonly kind: 'report'; readonly report: PageReport }
