@@ -8,6 +8,7 @@ import { letterForms } from '../outlets/letters/forms.ts'
 import type { EngineClient } from '../../shared/client.ts'
 import type { CommandInput } from '../../shared/commands.ts'
 import { fail, FailureError } from '../../shared/failure.ts'
+import { isWorthIt } from '../../shared/find-choice.ts'
 import type { Recipe } from '../../shared/recipe.ts'
 import { tablesOf } from '../../shared/recipe-rows.ts'
 import type { FindId, FindView, GrabId, GrabView } from '../../shared/grabs.ts'
@@ -47,11 +48,6 @@ const askMs = 1_000
 /** Machines sleep: somebody who waits looks so often at least. */
 const longestPauseMs = 30_000
 const atOnce = 1_000
-
-const isWanted = ({ state, sameAs, sizeBytes }: FindView, { leastBytes, mostBytes }: Options): boolean =>
-  state !== 'dead' &&
-  sameAs === null &&
-  (sizeBytes === null || (sizeBytes >= (leastBytes ?? 0) && sizeBytes <= (mostBytes ?? Infinity)))
 
 /** Tells finds and rows as they come; finds that the server is asked about when all are known. */
 const follow = async (client: EngineClient, id: GrabId, run: Run, told: Told): Promise<GrabView> => {
@@ -96,32 +92,35 @@ const tellRows = async (
   return { rows, rejects }
 }
 
+/** All finds as of a run, some at a time. */
+async function* findsSince(client: EngineClient, id: GrabId, run: number): AsyncGenerator<FindView[]> {
+  for (let after = 0; ;) {
+    const { finds } = await client.call('grabs.finds', { id, after, run, most: atOnce })
+    const last = finds.at(-1)
+    if (last === undefined) return
+    after = last.id
+    yield finds
+  }
+}
+
 const tellAll = async (
   client: EngineClient,
   id: GrabId,
   since: number,
   { options, output, file }: Run,
 ): Promise<void> => {
-  for (let after = 0; ;) {
-    const { finds } = await client.call('grabs.finds', { id, after, run: since, most: atOnce })
-    const last = finds.at(-1)
-    if (last === undefined) return
-    for (const find of finds) if (isWanted(find, options)) output.find(find)
+  for await (const finds of findsSince(client, id, since)) {
+    for (const find of finds) if (isWorthIt(find, options)) output.find(find)
     file?.put({ finds, ...noRows }, true)
-    after = last.id
   }
 }
 
 /** What a run of a watch has brought that is new, or has changed. */
-const findsSince = async (client: EngineClient, id: GrabId, run: number, options: Options): Promise<FindId[]> => {
+const newFinds = async (client: EngineClient, id: GrabId, run: number, options: Options): Promise<FindId[]> => {
   const ids: FindId[] = []
-  for (let after = 0; ;) {
-    const { finds } = await client.call('grabs.finds', { id, after, run, most: atOnce })
-    const last = finds.at(-1)
-    if (last === undefined) return ids
-    after = last.id
-    ids.push(...finds.filter((find) => isWanted(find, options)).map((find) => find.id))
-  }
+  for await (const finds of findsSince(client, id, run))
+    ids.push(...finds.filter((find) => isWorthIt(find, options)).map((find) => find.id))
+  return ids
 }
 
 /** Makes downloads of the finds. In an engine of our own they run until they are done; elsewhere they are only handed over. */
@@ -134,7 +133,7 @@ const download = async (
 ): Promise<{ readonly status: ExitStatus; readonly added: Readonly<Record<string, unknown>> }> => {
   const dir = resolve(context.place.cwd, flags.download ?? '.')
   const queueId = flags.queue === undefined ? null : (await queueNamed(client, flags.queue)).id
-  const finds = since > 1 ? await findsSince(client, id, since, options) : null
+  const finds = since > 1 ? await newFinds(client, id, since, options) : null
   const { ids, added, known } = await client.call('grabs.download', {
     id,
     finds,

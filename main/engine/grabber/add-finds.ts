@@ -1,6 +1,7 @@
 /** Finds become downloads, some at a time, so that nobody waits long behind a hundred thousand of them. */
 import { addInput } from '../../../shared/commands.ts'
 import type { CommandArgs, CommandOutput } from '../../../shared/commands.ts'
+import { isWorthIt } from '../../../shared/find-choice.ts'
 import type { FindFilter } from '../../../shared/grab-lists.ts'
 import type { FindId, FindView, GrabOptions } from '../../../shared/grabs.ts'
 import type { BatchId, DownloadId } from '../../../shared/ids.ts'
@@ -8,7 +9,7 @@ import type { Log } from '../log.ts'
 import type { GrabRow } from '../store/grab-operations.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { GrabRequests } from './requests.ts'
-import { downloadOf, isWorthIt } from './to-downloads.ts'
+import { downloadOf } from './to-downloads.ts'
 
 /** How a batch of downloads is added: by whoever gives the command. */
 export type AddDownloads = (input: CommandArgs<'downloads.add'>) => Promise<CommandOutput<'downloads.add'>>

@@ -1,9 +1,8 @@
 /** Finds as requests for downloads, in folders like those they lie in. Pure. */
 import { join } from 'node:path'
 import type { CommandInput } from '../../../shared/commands.ts'
-import type { FindView, GrabOptions } from '../../../shared/grabs.ts'
+import type { FindView } from '../../../shared/grabs.ts'
 import type { QueueId } from '../../../shared/ids.ts'
-import { isWanted } from '../domain/find-choice.ts'
 import { nameFor } from '../domain/naming.ts'
 import type { GrabRequests } from './requests.ts'
 
@@ -35,7 +34,3 @@ export const downloadOf = (find: FindView, place: DownloadPlace, requests: GrabR
     ...{ headers, auth, proxy, caCertificate, timeLimits, userAgent },
   }
 }
-
-/** Those that are worth it: alive as far as is known, of a wanted size, and not the same file as another. */
-export const isWorthIt = ({ state, sameAs, sizeBytes }: FindView, bounds: GrabOptions): boolean =>
-  isWanted(null, { sizeBytes, isDead: state === 'dead', isSame: sameAs !== null, isKnown: false }, bounds)

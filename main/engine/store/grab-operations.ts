@@ -1,7 +1,7 @@
 /** What can be asked of the ledger about grabs: a part of its table of operations. */
 import type { FailureCode } from '../../../shared/failure.ts'
 import type { FileKind } from '../../../shared/kind.ts'
-import type { FindBounds } from '../domain/find-choice.ts'
+import type { FindBounds } from '../../../shared/find-choice.ts'
 import type { FindFilter, FindRow, FindSort, FindTally, PageEndView, PageView } from '../../../shared/grab-lists.ts'
 import type { Cell, RejectProblem, RejectView, RowView } from '../../../shared/recipe-rows.ts'
 import type { FindId, FindVia, FindView, GrabId, GrabLimit, GrabOptions, GrabState } from '../../../shared/grabs.ts'

@@ -1,8 +1,11 @@
 /** Which finds of a grab are wanted. Pure. */
-import type { GrabOptions } from '../../../shared/grabs.ts'
+import type { FindView } from './grabs.ts'
 
-/** Sizes that a grab wants, in bytes. */
-export type FindBounds = Pick<GrabOptions, 'leastBytes' | 'mostBytes'>
+/** Sizes that a grab wants, in bytes; null or left out: any. */
+export interface FindBounds {
+  readonly leastBytes?: number | null | undefined
+  readonly mostBytes?: number | null | undefined
+}
 
 /** A size that is not known may be right. */
 export const mayFit = (sizeBytes: number | null, { leastBytes, mostBytes }: FindBounds): boolean =>
@@ -20,3 +23,9 @@ export interface FindFacts {
 /** `chosen`: what somebody said of it; null: nobody did. */
 export const isWanted = (chosen: boolean | null, facts: FindFacts, bounds: FindBounds): boolean =>
   chosen ?? (!facts.isDead && !facts.isSame && !facts.isKnown && mayFit(facts.sizeBytes, bounds))
+
+/** Those that are worth it: alive as far as is known, of a wanted size, and not the same file as another. */
+export const isWorthIt = (
+  { state, sameAs, sizeBytes }: Pick<FindView, 'state' | 'sameAs' | 'sizeBytes'>,
+  bounds: FindBounds,
+): boolean => isWanted(null, { sizeBytes, isDead: state === 'dead', isSame: sameAs !== null, isKnown: false }, bounds)
