@@ -1,6 +1,7 @@
 // Packs the application as it is shipped and looks at what came out: the fuses in the binary, what lies in the archive, and that the
 // command's package works on a machine without Node or display. It opens no window.
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -54,6 +55,14 @@ async function checkArchive(file) {
   check(bindings.length === 2, `a binding for SQLite and one for marks: ${bindings.join(' ')}`)
 }
 
+/** What end-to-end tests run in differs from what is shipped in one fuse alone, so what they find is true of it. */
+async function checkTwin(archive, work) {
+  const twin = await pack({ inspectable: true, output: join(work, 'inspectable') })
+  const digest = (file) => createHash('sha256').update(readFileSync(file)).digest('hex')
+  const [shipped, tested] = [archive, join(twin, 'resources', 'app.asar')].map(digest)
+  check(shipped === tested, `packed again for the end-to-end tests, app.asar is the same (${shipped.slice(0, 16)}…)`)
+}
+
 /** Whoever has the package can read whose work is in it, and under which licence. */
 function checkNotices(folder) {
   const text = readFileSync(join(folder, 'LICENSES.third-party.txt'), 'utf8')
@@ -89,7 +98,9 @@ await run(import.meta.url, async () => {
     const folder = await pack({ output: work })
     const binary = join(folder, 'sluice')
     await checkFuses(binary)
-    await checkArchive(join(folder, 'resources', 'app.asar'))
+    const archive = join(folder, 'resources', 'app.asar')
+    await checkArchive(archive)
+    await checkTwin(archive, work)
     checkNotices(folder)
     checkRefusals(binary)
     const [, command] = await packDebs(folder, { output: work, compression: 'none' })

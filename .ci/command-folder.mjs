@@ -20,13 +20,16 @@ async function copySqlite(target) {
   await cp(join(source, 'prebuilds', binding), join(target, 'prebuilds', binding))
 }
 
-/** @param {string} folder replaced; afterwards `bin/sluice` in it runs anywhere on a machine like this one */
-export async function makeCommandFolder(folder) {
+/**
+ * @param {string} folder replaced; afterwards `bin/sluice` in it runs anywhere on a machine like this one
+ * @param {string} version what it says of itself
+ */
+export async function makeCommandFolder(folder, version = manifest.version) {
   await buildAll()
   await rm(folder, { recursive: true, force: true })
   const app = join(folder, 'app')
   await cp(join(root, 'out'), app, { recursive: true, filter: isOfCommand })
-  const { name, version, license, type } = manifest
+  const { name, license, type } = manifest
   await writeFile(join(app, 'package.json'), `${JSON.stringify({ name, version, license, type }, null, 2)}\n`)
   await copySqlite(join(app, 'node_modules', 'better-sqlite3'))
   await cp(projectNode(), join(folder, 'node'))

@@ -58,8 +58,8 @@ async function fillDesktop(tree, folder) {
   }
 }
 
-async function fillCommand(tree) {
-  await makeCommandFolder(join(tree, 'usr/lib/sluice'))
+async function fillCommand(tree, _folder, version) {
+  await makeCommandFolder(join(tree, 'usr/lib/sluice'), version)
 }
 
 /** Installed size in KiB, as the control file wants it. */
@@ -69,11 +69,12 @@ function sizeOf(tree) {
 }
 
 /** https://www.debian.org/doc/debian-policy/ch-controlfields.html */
-function control(name, { description, more, depends, recommends }, tree) {
+function control(name, version, tree) {
+  const { description, more, depends, recommends } = PACKAGES[name]
   const list = (field, packages) => (packages.length > 0 ? [`${field}: ${packages.join(', ')}`] : [])
   return [
     `Package: ${name}`,
-    `Version: ${manifest.version}`,
+    `Version: ${version}`,
     `Architecture: ${ARCHITECTURES[process.arch]}`,
     `Maintainer: ${MAINTAINER}`,
     'Section: net',
@@ -87,16 +88,16 @@ function control(name, { description, more, depends, recommends }, tree) {
   ].join('\n')
 }
 
-async function makeDeb(name, folder, { output, compression }) {
+async function makeDeb(name, folder, { output, compression, version }) {
   const tree = join(output, `.${name}-tree`)
   await rm(tree, { recursive: true, force: true })
-  await PACKAGES[name].fill(tree, folder)
+  await PACKAGES[name].fill(tree, folder, version)
   await put(tree, `usr/share/doc/${name}/copyright`, join(root, 'LICENSE'))
   await put(tree, `usr/share/doc/${name}/third-party-notices.txt`, join(root, 'out', 'third-party-notices.txt'))
-  const text = control(name, PACKAGES[name], tree)
+  const text = control(name, version, tree)
   await mkdir(join(tree, 'DEBIAN'), { mode: 0o755 })
   await writeFile(join(tree, 'DEBIAN', 'control'), text)
-  const file = join(output, `${name}_${manifest.version}_${ARCHITECTURES[process.arch]}.deb`)
+  const file = join(output, `${name}_${version}_${ARCHITECTURES[process.arch]}.deb`)
   const made = spawnSync('dpkg-deb', ['--root-owner-group', `-Z${compression}`, '--build', tree, file], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
@@ -109,11 +110,14 @@ async function makeDeb(name, folder, { output, compression }) {
 
 /**
  * @param {string} folder a packed folder that starts
- * @param {{output?: string, compression?: 'xz'|'none'}} options where to; how to compress
+ * @param {{output?: string, compression?: 'xz'|'none', version?: string}} options where to; how to compress; what the packages say
  * @returns {Promise<string[]>} the files made
  */
-export async function packDebs(folder, { output = join(root, 'dist'), compression = 'xz' } = {}) {
+export async function packDebs(
+  folder,
+  { output = join(root, 'dist'), compression = 'xz', version = manifest.version } = {},
+) {
   const files = []
-  for (const name of Object.keys(PACKAGES)) files.push(await makeDeb(name, folder, { output, compression }))
+  for (const name of Object.keys(PACKAGES)) files.push(await makeDeb(name, folder, { output, compression, version }))
   return files
 }

@@ -20,11 +20,12 @@ async function removeLoader({ appOutDir }) {
 }
 
 /** electron-builder's configuration: the file's, the Electron at hand, and where it is to lie. */
-function configuration(electron, { inspectable, output }) {
+function configuration(electron, { inspectable, output, version }) {
   const binding = electron.env.SLUICE_SQLITE_BINDING
   return {
     extends: join(root, 'electron-builder.yml'),
     electronVersion: electron.version,
+    ...(version === undefined ? {} : { extraMetadata: { version } }),
     // Elsewhere electron-builder fetches the one that belongs to each target.
     ...(electron.source === 'registry' ? { electronDist: electron.distFolder } : {}),
     ...(output === undefined ? {} : { directories: { output } }),
@@ -37,10 +38,11 @@ function configuration(electron, { inspectable, output }) {
 
 /**
  * Packs a folder that starts, or the given targets, into `output` (default: dist/); an empty list is what the file lists.
+ * `version`: what it says of itself, if not what package.json says.
  *
  * @returns {Promise<string>} the folder that starts
  */
-export async function pack({ targets = ['dir'], inspectable = false, output } = {}) {
+export async function pack({ targets = ['dir'], inspectable = false, output, version } = {}) {
   await buildAll()
   const electron = await findElectron()
   if (electron.source === 'registry')
@@ -52,7 +54,7 @@ export async function pack({ targets = ['dir'], inspectable = false, output } = 
       projectDir: root,
       publish: 'never',
       targets: Platform[SYSTEM].createTarget(targets),
-      config: configuration(electron, { inspectable, output }),
+      config: configuration(electron, { inspectable, output, version }),
     })
   } catch (error) {
     throw new Stop(`electron-builder could not pack (${error.message}). ${NO_TOOLS}`)

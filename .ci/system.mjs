@@ -51,20 +51,25 @@ function installableName(name) {
   return succeeds('apt-cache', ['show', `${name}t64`]) ? `${name}t64` : name
 }
 
-/** Installs the Debian packages that are missing, or stops with the command that does. Linux only. */
-export function ensureSystemPackages() {
+/** How a Debian package is put in or out; root is needed, or a sudo that asks nothing. */
+export const aptCommand = () => [
+  ...(isRoot() ? [] : ['sudo', '-n']),
+  ...['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q'],
+]
+
+/** Installs the Debian packages that are missing (`more` beside what all tests need), or stops with the command that does. Linux only. */
+export function ensureSystemPackages(more = []) {
   if (process.platform !== 'linux') return
   const debian = hasCommand('dpkg-query') && hasCommand('apt-get')
-  const missing = PACKAGES.filter((name) => (debian || !isDebianOnly(name)) && !isInstalled(name))
+  const missing = [...PACKAGES, ...more].filter((name) => (debian || !isDebianOnly(name)) && !isInstalled(name))
   if (missing.length === 0) return
   if (!debian) throw new Stop(`the tests need these programs; install them first: ${missing.join(', ')}`)
-  const sudo = isRoot() ? [] : ['sudo', '-n']
-  if (sudo.length > 0 && !succeeds('sudo', ['-n', 'true'])) {
+  if (!isRoot() && !succeeds('sudo', ['-n', 'true'])) {
     const names = missing.map(installableName).join(' ')
     throw new Stop(`the tests need Debian packages. Type: sudo apt-get update && sudo apt-get install -y ${names}`)
   }
   say(`installing Debian packages that the tests need: ${missing.join(' ')} …`)
-  const apt = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q']
+  const apt = aptCommand()
   const quiet = { stdio: ['ignore', 'ignore', 'inherit'] }
   succeeds(apt[0], [...apt.slice(1), 'update'], quiet)
   const names = missing.map(installableName)

@@ -1,13 +1,14 @@
 // Runs the tests: everything but the window under Vitest, where the package `electron` cannot be resolved, so that they prove that
 // the rest does without it; then the window in a real Electron under Xvfb as an ordinary user. `node .ci/test.mjs e2e` runs only
-// the latter. Further arguments go to Vitest.
-import { copyFileSync, cpSync, existsSync, mkdirSync } from 'node:fs'
-import { join, relative } from 'node:path'
+// the latter. `--packed`: in the packed application, with a release's fuses but for the inspector's, not in the built folder. Further
+// arguments go to Vitest.
+import { copyFileSync, cpSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { buildAll } from './build.mjs'
-import { findElectron } from './electron.mjs'
-import { modules, projectEnv, projectNode, root, run, runChild, say } from './setup.mjs'
+import { modules, projectNode, run, runChild, say } from './setup.mjs'
+import { onStage } from './stage.mjs'
+import { ensureSystemPackages, smallDisk } from './system.mjs'
 import { envWithoutElectron } from './without-electron.mjs'
-import { ensureSystemPackages, hasCommand, ordinaryAccount, smallDisk } from './system.mjs'
 
 const reports = process.env.SLUICE_TEST_REPORTS
 
@@ -26,56 +27,27 @@ async function runOutsideElectron(args) {
   return runChild(projectNode(), vitestArgs([...own, ...args], report), { env: envWithoutElectron() })
 }
 
-/** One virtual display and one session bus for the whole run; none on systems that have a window system always. */
-function displayPrefix() {
-  if (process.platform !== 'linux') return []
-  const bus = hasCommand('dbus-run-session') ? ['dbus-run-session', '--'] : []
-  return [...bus, 'xvfb-run', '-a', '-s', '-screen 0 1280x1024x24']
-}
-
-function accountEnv(folder, electron, account) {
-  const env = projectEnv({ ...electron.env, SLUICE_TEST_CACHE: join(folder, 'vitest') })
-  for (const name of Object.keys(env))
-    if (/^npm_|^(DISPLAY|WAYLAND_DISPLAY|DBUS_SESSION_BUS_ADDRESS)$/.test(name)) delete env[name]
-  const own = { HOME: 'home', TMPDIR: 'tmp', XDG_RUNTIME_DIR: 'run', SLUICE_SCREENSHOTS: 'screenshots' }
-  for (const [name, sub] of Object.entries(own)) {
-    env[name] = join(folder, sub)
-    mkdirSync(env[name], { mode: 0o700 })
-    account.own(env[name])
-  }
-  for (const name of ['XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME']) delete env[name]
-  env.SLUICE_ELECTRON = join(
-    account.readable(electron.distFolder),
-    relative(electron.distFolder, electron.executablePath),
-  )
-  const binding = electron.env.SLUICE_SQLITE_BINDING
-  if (binding !== undefined) env.SLUICE_SQLITE_BINDING = account.readable(binding)
-  return env
-}
-
-async function runInElectron(args) {
-  const electron = await findElectron()
-  say(`the window's tests run in Electron ${electron.version}`)
-  const account = ordinaryAccount()
-  const { folder } = account
-  const env = accountEnv(folder, electron, account)
-  const small = smallDisk(folder)
-  if (small !== null) env.SLUICE_SMALL_DISK = small.path
-  const checkout = account.readable(root)
-  const inCheckout = (path) => join(checkout, relative(root, path))
-  const report = join(env.HOME, 'e2e.json')
-  const [vitest, ...rest] = vitestArgs(
-    [...(hasProject(args) ? [] : ['--project=e2e']), ...args],
-    reports === undefined ? undefined : report,
-  )
-  const command = [...account.prefix, ...displayPrefix(), inCheckout(projectNode()), inCheckout(vitest), ...rest]
-  const status = await runChild(command[0], command.slice(1), { cwd: checkout, env })
-  if (reports !== undefined && existsSync(report)) copyFileSync(report, join(reports, 'e2e.json'))
-  const screenshots = process.env.SLUICE_SCREENSHOTS
-  if (screenshots !== undefined) cpSync(env.SLUICE_SCREENSHOTS, screenshots, { recursive: true })
-  small?.done()
-  account.done()
-  return status
+async function runInElectron(args, { packed }) {
+  return onStage({ packed }, async (stage) => {
+    const { account, env } = stage
+    say(`the window's tests run in Electron ${stage.electron.version}${packed ? ', packed' : ''}`)
+    const small = smallDisk(account.folder)
+    if (small !== null) env.SLUICE_SMALL_DISK = small.path
+    try {
+      const report = join(env.HOME, 'e2e.json')
+      const vitest = vitestArgs(
+        [...(hasProject(args) ? [] : ['--project=e2e']), ...args],
+        reports === undefined ? undefined : report,
+      )
+      const status = await stage.run(vitest)
+      if (reports !== undefined && existsSync(report)) copyFileSync(report, join(reports, 'e2e.json'))
+      const screenshots = process.env.SLUICE_SCREENSHOTS
+      if (screenshots !== undefined) cpSync(env.SLUICE_SCREENSHOTS, screenshots, { recursive: true })
+      return status
+    } finally {
+      small?.done()
+    }
+  })
 }
 
 /** Which of the two halves the arguments ask for: a path or a project of one half leaves the other out. */
@@ -87,11 +59,12 @@ function halves(args) {
 
 await run(import.meta.url, async (args) => {
   const only = args[0] === 'e2e'
-  const forwarded = only ? args.slice(1) : args
+  const packed = args.includes('--packed')
+  const forwarded = (only ? args.slice(1) : args).filter((arg) => arg !== '--packed')
   const asked = halves(forwarded)
   ensureSystemPackages()
   await buildAll()
   const outside = only || !asked.outside ? 0 : await runOutsideElectron(forwarded)
-  const inside = only || asked.inside ? await runInElectron(forwarded) : 0
+  const inside = only || asked.inside ? await runInElectron(forwarded, { packed }) : 0
   return outside === 0 ? inside : outside
 })

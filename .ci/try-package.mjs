@@ -7,58 +7,18 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pack } from './dist.mjs'
-import { builtCommand, projectEnv, projectNode, root, run, runChild, say, Stop } from './setup.mjs'
-import { ensureSystemPackages, hasCommand, ordinaryAccount } from './system.mjs'
+import { checking, device, look, PATIENCE_MS, pause, press, processesOf, theWindow, until } from './hands.mjs'
+import { builtCommand, projectEnv, projectNode, root, run, runChild, Stop } from './setup.mjs'
+import { ensureSystemPackages, ordinaryAccount } from './system.mjs'
 
-const PATIENCE_MS = 60_000
+const check = checking('packed')
+
 const FILE = Buffer.alloc(3_000_000, 'a packed application downloads this. ')
-
-const check = (isTrue, text) => {
-  if (!isTrue) throw new Stop(`the packed application is not as it should be: ${text}`)
-  say(`packed: ${text}`)
-}
-
-/** What `ask` gives once it gives something. */
-async function until(what, ask) {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await delay(100)) {
-    const found = ask()
-    if (found) return found
-  }
-  throw new Stop(`the packed application: ${what} did not happen within ${PATIENCE_MS / 1000} s`)
-}
-
-const device = (...args) => spawnSync('xdotool', args, { encoding: 'utf8' }).stdout.trim()
-
-function look(name) {
-  const folder = process.env.SLUICE_SCREENSHOTS
-  if (folder === undefined || !hasCommand('scrot')) return
-  mkdirSync(folder, { recursive: true })
-  spawnSync('scrot', ['--overwrite', join(folder, `packed-${name}.png`)])
-}
-
-/** Processes that run this binary, with their arguments. */
-function processesOf(binary) {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-        return args.startsWith(binary) ? [{ pid, args }] : []
-      } catch {
-        return []
-      }
-    })
-}
 
 async function open(binary, env) {
   const child = spawn(binary, ['--disable-gpu'], { stdio: ['ignore', 'ignore', 'pipe'], env })
   const ended = new Promise((resolve) => child.on('exit', resolve))
-  const [window] = await until('a window', () => {
-    const found = device('search', '--onlyvisible', '--name', '^Sluice$').split('\n').filter(Boolean)
-    return found.length > 0 ? found : null
-  })
-  device('windowfocus', '--sync', window)
-  return { window, ended, child }
+  return { window: await theWindow(), ended, child }
 }
 
 /** By the command, which has a cache in a home folder of its own. */
@@ -72,19 +32,18 @@ const list = (dataDir, env) => {
 async function add(window, address, dataDir, env) {
   await until('an added download', () => {
     device('key', '--window', window, '--clearmodifiers', 'ctrl+n')
-    spawnSync('sleep', ['1'])
+    pause()
     device('type', '--delay', '5', address)
-    look('add')
-    spawnSync('sleep', ['1'])
+    look('packed-add')
+    pause()
     device('key', 'ctrl+Return')
-    spawnSync('sleep', ['1'])
+    pause()
     return list(dataDir, env).includes(address)
   })
 }
 
 async function quit({ ended, window }) {
-  device('windowfocus', '--sync', window)
-  device('key', '--clearmodifiers', 'ctrl+q')
+  press(window, 'ctrl+q')
   const status = await Promise.race([ended, delay(PATIENCE_MS, 'late')])
   check(status === 0, `Ctrl+Q ends it (${status})`)
 }
@@ -100,7 +59,7 @@ async function inside(folder) {
   const manager = spawn('openbox', ['--sm-disable'], { stdio: 'ignore' })
   try {
     const first = await open(binary, env)
-    look('empty')
+    look('packed-empty')
     const page = processesOf(binary).find(({ args }) => args.includes('--type=renderer'))
     const seccomp = /^Seccomp:\s+(\d)/m.exec(readFileSync(`/proc/${page?.pid}/status`, 'utf8'))?.[1]
     check(seccomp === '2' && !page.args.includes('--no-sandbox'), 'its page runs in the sandbox, as an ordinary user')
@@ -108,7 +67,7 @@ async function inside(folder) {
     const file = join(folder, 'Downloads', 'packed.bin')
     await until('the file', () => existsSync(file))
     check(readFileSync(file).equals(FILE), 'keys alone add a download, every byte of it is right, beside the program')
-    look('completed')
+    look('packed-completed')
     await quit(first)
     const key = statSync(join(folder, 'sluice-data', 'secrets.key'), { throwIfNoEntry: false })
     check(key === undefined || (key.mode & 0o077) === 0, 'nobody else can read the key of its secrets')
@@ -125,7 +84,7 @@ async function inside(folder) {
     await add(second.window, address.replace('packed', 'second'), data, env)
     await until('a second file', () => existsSync(join(moved, 'Downloads', 'second.bin')))
     check(true, 'what it downloads then lies beside it in the new place')
-    look('moved')
+    look('packed-moved')
     await quit(second)
     return 0
   } finally {
@@ -144,19 +103,7 @@ await run(import.meta.url, async (args) => {
     const folder = join(account.folder, 'Sluice')
     renameSync(packed, folder)
     spawnSync('chown', ['-R', '--reference', account.folder, folder])
-    const env = projectEnv({ HOME: join(account.folder, 'home'), TMPDIR: join(account.folder, 'tmp') })
-    for (const name of ['HOME', 'TMPDIR']) {
-      mkdirSync(env[name], { mode: 0o700 })
-      account.own(env[name])
-    }
-    const shots = process.env.SLUICE_SCREENSHOTS
-    if (shots !== undefined) {
-      mkdirSync(shots, { recursive: true })
-      spawnSync('chmod', ['a+rwx', shots])
-    }
-    for (const name of Object.keys(env))
-      if (/^npm_|^XDG_|^(DISPLAY|WAYLAND_DISPLAY|DBUS_SESSION_BUS_ADDRESS|SLUICE_DATA_DIR)$/.test(name))
-        delete env[name]
+    const env = strangersEnv(account)
     const checkout = account.readable(root)
     const inner = [projectNode().replace(root, checkout), join(checkout, '.ci', 'try-package.mjs'), '--inside', folder]
     const display = ['dbus-run-session', '--', 'xvfb-run', '-a', '-s', '-screen 0 1280x800x24']

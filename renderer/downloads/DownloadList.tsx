@@ -131,11 +131,22 @@ const layoutOf = (columns: readonly Column[]): { readonly className: string; rea
   return { className: 'scroller own', style: own as CSSProperties }
 }
 
+/** For whoever measures a start (performance timeline, `list`): the first rows, or the word that there are none, are in the page. */
+const useStartMark = (isThere: boolean): void => {
+  const marked = useRef(false)
+  useEffect(() => {
+    if (!isThere || marked.current) return
+    marked.current = true
+    performance.mark('list')
+  }, [isThere])
+}
+
 export const DownloadList = (): JSX.Element => {
   const { t } = useTranslation()
   const total = useMirror((state) => state.list?.total)
   const scroller = useRef<HTMLDivElement>(null)
   const { rows, items } = useRowsInView(scroller, total ?? 0)
+  useStartMark(total === 0 || items.length > 0)
   const activeElement = useActiveElement()
   const keys = useListKeys(
     useCallback(() => scroller.current?.clientHeight ?? 0, []),

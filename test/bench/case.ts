@@ -8,6 +8,8 @@ export interface Scale {
   readonly largeBytes: number
   readonly files: number
   readonly tinyFiles: number
+  /** Of the list in the window. */
+  readonly rows: number
   readonly rounds: number
   readonly warmUp: boolean
   /** For how long a limited download is watched. */
@@ -24,6 +26,7 @@ const full: Scale = {
   largeBytes: 2048 * mib,
   files: 5000,
   tinyFiles: 100_000,
+  rows: 100_000,
   rounds: 5,
   warmUp: true,
   watchMs: 10_000,
@@ -37,6 +40,7 @@ const quick: Scale = {
   largeBytes: 32 * mib,
   files: 200,
   tinyFiles: 500,
+  rows: 2000,
   rounds: 1,
   warmUp: false,
   watchMs: 1500,

@@ -5,6 +5,7 @@ import { limits } from './cases-limit.ts'
 import { smallFiles, tinyFiles } from './cases-many.ts'
 import { findsPace } from './cases-pace.ts'
 import { death, oneSlow } from './cases-trouble.ts'
+import { inTray, longList, windowStart } from './cases-window.ts'
 
 export const cases: readonly Case[] = [
   { id: 'P1', title: 'One large file, HTTP', run: largePlain },
@@ -16,4 +17,7 @@ export const cases: readonly Case[] = [
   { id: 'P7', title: 'Finding what the server allows', run: findsPace },
   { id: 'P8', title: 'Memory and attention at full speed', run: memoryAndDelay },
   { id: 'P9', title: 'A speed limit', run: limits },
+  { id: 'P10', title: 'A hundred thousand downloads in the window', isLong: true, run: longList },
+  { id: 'P11', title: 'Idle in the tray', isLong: true, run: inTray },
+  { id: 'W1', title: 'Opening the window', isLong: true, run: windowStart },
 ]

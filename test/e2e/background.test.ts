@@ -1,12 +1,10 @@
 /** Without a window: closing hides, downloads go on, quitting keeps what is written, the next start finds it. */
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { sha256Of } from '../support/fault-server/index.ts'
 import { sha256File } from '../support/temp.ts'
 import { until } from '../support/until.ts'
-import { electronPath, type Launched, launch } from './support/launch.ts'
+import { type Launched, launch, startByHand } from './support/launch.ts'
 import { stage } from './support/stage.ts'
 import { addByDialog, waitForPercent, waitForStatus } from './window-actions.ts'
 
@@ -59,13 +57,8 @@ test('quit while it runs: the next start goes on and does not begin again', asyn
 test('a data folder that another engine keeps is said clearly, and the other goes on', async () => {
   here.launched = await launch(here.profile)
   await here.launched.window.getByRole('heading', { name: 'Nothing to download yet' }).waitFor()
-  const application = process.env.SLUICE_APP ?? fileURLToPath(new URL('../..', import.meta.url))
   // Another profile of Chromium, so that it is not simply a second start; the same data folder.
-  const args = ['--disable-gpu', `--user-data-dir=${join(here.profile.folder, 'other')}`, application]
-  const other = spawn(electronPath(), args, {
-    env: { ...process.env, ...here.profile.env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const other = startByHand(here.profile, [`--user-data-dir=${join(here.profile.folder, 'other')}`])
   const lines: string[] = []
   other.stderr.on('data', (chunk: Buffer) => lines.push(chunk.toString()))
   try {

@@ -4,17 +4,16 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { type Resource, sha256Of } from '../support/fault-server/index.ts'
 import { sha256File } from '../support/temp.ts'
 import { until } from '../support/until.ts'
-import { electronPath, launch } from './support/launch.ts'
+import { launch, startByHand } from './support/launch.ts'
 import { stage } from './support/stage.ts'
 import { confirmAdd, expectCount, waitForStatus } from './window-actions.ts'
 
-const application = process.env.SLUICE_APP ?? fileURLToPath(new URL('../..', import.meta.url))
 const resource = (seed: string): Resource => ({ seed, sizeBytes: 200_000 })
 
 const here = stage()
@@ -25,12 +24,7 @@ const expectFile = async (name: string, offered: Resource): Promise<void> => {
 
 /** Starts it again in the profile's folder; it hands over what it was given and ends. */
 const startAgain = async (...args: readonly string[]): Promise<void> => {
-  const second = spawn(electronPath(), ['--disable-gpu', application, ...args], {
-    cwd: here.profile.folder,
-    env: { ...process.env, ...here.profile.env },
-    stdio: 'ignore',
-  })
-  expect(await once(second, 'exit')).toEqual([0, null])
+  expect(await once(startByHand(here.profile, args), 'exit')).toEqual([0, null])
 }
 
 const put = async (name: string, content: string | Uint8Array): Promise<string> => {

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { until } from '../support/until.ts'
-import { answerQuestions, type Launched, launch, launchHidden, questionsOf } from './support/launch.ts'
+import { answerQuestions, type Launched, launch, launchHidden, questionsOf, startCommand } from './support/launch.ts'
 import { stage } from './support/stage.ts'
 import { Panel } from './support/session-bus.ts'
 import { addByDialog } from './window-actions.ts'
@@ -74,7 +74,9 @@ onLinux('starting with the session is an entry for it; a page that nobody sees g
     await bridge('{ startAtLogin: true }')
     // It is there a moment before anything is in it.
     const written = await until('there is an autostart entry', async () => (await readFile(entry, 'utf8')) || null)
-    expect(written).toMatch(/^Exec=".*electron".*"--hidden"$/m)
+    const exec = /^Exec=(.*)$/m.exec(written)?.[1]
+    expect(exec?.startsWith(`"${startCommand().program}"`)).toBe(true)
+    expect(exec?.endsWith(' "--hidden"')).toBe(true)
     await bridge('{ startAtLogin: false }')
     await until('the entry is gone', () => !existsSync(entry))
 

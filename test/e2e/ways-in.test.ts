@@ -1,12 +1,10 @@
 /** Links come in by dialog, paste, drop and a second start; the files that come out are right. */
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type Resource, sha256Of } from '../support/fault-server/index.ts'
 import { sha256File } from '../support/temp.ts'
-import { electronPath } from './support/launch.ts'
+import { startByHand } from './support/launch.ts'
 import { stage } from './support/stage.ts'
 import { addByDialog, confirmAdd, dropData, expectCount, pasteText, waitForStatus } from './window-actions.ts'
 
@@ -108,13 +106,8 @@ test('a dropped Metalink brings name, mirrors and checksum', async () => {
 
 test('handed over by a second start, which ends at once', async () => {
   const offered = resource('second')
-  const application = process.env.SLUICE_APP ?? fileURLToPath(new URL('../..', import.meta.url))
   const link = here.origin.serve('/second.bin', offered)
-  const second = spawn(electronPath(), ['--disable-gpu', application, link], {
-    env: { ...process.env, ...here.profile.env },
-    stdio: 'ignore',
-  })
-  expect(await once(second, 'exit')).toEqual([0, null])
+  expect(await once(startByHand(here.profile, [link]), 'exit')).toEqual([0, null])
   await confirmAdd(here.launched.window)
   await waitForStatus(here.launched.window, 'second.bin', 'Completed')
   await expectFile('second.bin', offered)

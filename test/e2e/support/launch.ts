@@ -2,9 +2,11 @@
  * Starts the application in a real Electron, sandbox on, with a profile of its own. It knows how the application is
  * started, not what it does. The test command sets `SLUICE_ELECTRON` (the binary) and gives the display.
  */
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { mkdtemp, mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 
@@ -43,16 +45,22 @@ export async function makeProfile(): Promise<Profile> {
   return { folder, downloads, env, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }) }
 }
 
-/** The Electron binary under test. */
+/** A plain Electron, whichever application is under test. */
 export function electronPath(): string {
   const path = process.env.SLUICE_ELECTRON
   if (path === undefined) throw new Error('SLUICE_ELECTRON is not set: run these tests by `npm run test:e2e`')
   return path
 }
 
-/** What starts the application: a folder with a package.json; this checkout unless the tests are told otherwise. */
-function applicationFolder(): string {
-  return process.env.SLUICE_APP ?? checkout
+/**
+ * What starts the application under test: the packed one that `SLUICE_PACKED` names, or an Electron with a folder that has a package.json
+ * (`SLUICE_APP`; this checkout unless the tests are told otherwise). `args` come first on every command line.
+ */
+export function startCommand(): { readonly program: string; readonly args: readonly string[] } {
+  const packed = process.env.SLUICE_PACKED
+  const always = ['--disable-gpu']
+  if (packed !== undefined) return { program: packed, args: always }
+  return { program: electronPath(), args: [...always, process.env.SLUICE_APP ?? checkout] }
 }
 
 /** Questions of the system's own are answered by their first button, as by somebody who presses Enter; what was asked is kept. */
@@ -88,14 +96,26 @@ const start = (
   profile: Profile,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-): Promise<ElectronApplication> =>
-  _electron.launch({
-    executablePath: electronPath(),
-    args: ['--disable-gpu', applicationFolder(), ...args],
+): Promise<ElectronApplication> => {
+  const command = startCommand()
+  return _electron.launch({
+    executablePath: command.program,
+    args: [...command.args, ...args],
     env: environment({ ...profile.env, ...env }),
     chromiumSandbox: true,
     cwd: profile.folder,
   })
+}
+
+/** Starts it as another program of this person's would: nobody drives it. Standard error can be read. */
+export function startByHand(profile: Profile, args: readonly string[]): ChildProcessByStdio<null, null, Readable> {
+  const command = startCommand()
+  return spawn(command.program, [...command.args, ...args], {
+    cwd: profile.folder,
+    env: { ...process.env, ...profile.env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+}
 
 /** Starts the application as the session does: it shows nothing. */
 export const launchHidden = (profile: Profile, args: readonly string[] = []): Promise<ElectronApplication> =>
