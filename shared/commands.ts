@@ -7,6 +7,7 @@ import { backupCommands } from './commands-backup.ts'
 import { grabCommands } from './commands-grabs.ts'
 import { linkCommands } from './commands-links.ts'
 import { queueCommands } from './commands-queues.ts'
+import { recipeCommands } from './commands-recipes.ts'
 import { webhookCommands } from './commands-webhooks.ts'
 import { downloadDetail } from './detail.ts'
 import { listFilter, listSort, listWindow, subscriptionId } from './feed.ts'
@@ -105,6 +106,7 @@ export const commands = {
   ...linkCommands,
   ...queueCommands,
   ...grabCommands,
+  ...recipeCommands,
   ...webhookCommands,
   ...backupCommands,
   'settings.get': { input: nothing, output: z.object({ settings }) },

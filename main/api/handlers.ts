@@ -4,6 +4,7 @@ import { addDownloads, done, turnLog, type Handlers } from './handler.ts'
 import { backupHandlers } from './handlers-backup.ts'
 import { grabHandlers } from './handlers-grabs.ts'
 import { queueHandlers } from './handlers-queues.ts'
+import { recipeHandlers } from './handlers-recipes.ts'
 import { ruleHandlers } from './handlers-rules.ts'
 import { webhookHandlers } from './handlers-webhooks.ts'
 
@@ -37,6 +38,7 @@ export const handlers: Handlers = {
   'links.place': (args, { engine }) => engine.looks.place(args),
   ...queueHandlers,
   ...grabHandlers,
+  ...recipeHandlers,
   ...webhookHandlers,
   ...backupHandlers,
   'settings.get': (_, { engine }) => ({ settings: engine.limits.settings }),

@@ -26,6 +26,7 @@ import type { Limits } from './control/limits.ts'
 import { Rechecks } from './control/rechecks.ts'
 import type { Link } from './control/link.ts'
 import type { Grabber } from './grabber/grabber.ts'
+import { RecipeBook } from './grabber/recipe-book.ts'
 import type { Looks } from './control/looks.ts'
 import type { Retention } from './control/retention.ts'
 import { Relays } from './control/relays.ts'
@@ -54,6 +55,7 @@ import {
 } from './rooms-beside.ts'
 import { tie } from './ties.ts'
 import type { Ties } from './ties.ts'
+import { shippedRecipes } from './shipped-recipes.ts'
 import type { Ledger } from './store/ledger.ts'
 import type { RuleRow } from './store/operations.ts'
 import type { SystemProxy } from './transfer/environment-proxy.ts'
@@ -99,6 +101,7 @@ export interface Rooms {
   readonly room: Room
   readonly downloads: Downloads
   readonly grabber: Grabber
+  readonly recipes: RecipeBook
   readonly rules: Rules
   readonly addresses: Addresses
   readonly looks: Looks
@@ -285,7 +288,9 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
     runner.yieldFor(gates)
   }
   const scheduler = schedulerOf(ground, hosts, runner, ties)
-  const live = new Live({ ledger, clock, hosts, limits, jobs: () => runner.active })
+  const recipes = new RecipeBook({ ledger, clock, shipped: shippedRecipes })
+  const recipesVersion = (): number => recipes.version
+  const live = new Live({ ledger, clock, hosts, limits, recipesVersion, jobs: () => runner.active })
   const grabber = grabberOf(ground, folder)
   const feed = feedOf(ground, live, grabber)
   const batches: Batches = new Batches(ledger, clock, runner.jobs)
@@ -310,7 +315,7 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
   const displaced = (ties.displaced = displacedOf(ground, runner, context))
   grabber.addDownloads = (input) => downloads.add(input, () => undefined)
   const working = { checkpoint, runner, room, scheduler, batches, removals, rechecks, link, downloads, displaced }
-  const asking = { correspondence, grabber, looks: looksOf(ground, folder) }
+  const asking = { correspondence, grabber, recipes, looks: looksOf(ground, folder) }
   const figures = figuresOf(ground, hosts, runner, live, feed)
   const addresses = addressesOf(context, runner, downloads)
   return { ...working, ...asking, live, feed, figures, rules, addresses, backups: new Backups(ground), retention }

@@ -165,6 +165,7 @@ export class ScriptedClient implements EngineClient {
       profile: this.speed(),
       whenDone: this.settings.whenDone,
       settingsVersion: this.settingsVersion,
+      recipesVersion: this.recipes.version,
       queues: this.queues.map((queue) => ({ ...queue, unfinished: unfinished(queue.id) })),
       kinds: countKinds(rows.map((row) => kindOf(row.name))),
     }

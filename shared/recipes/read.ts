@@ -1,10 +1,8 @@
 /** Recipes as people write them: YAML, read with where each mistake stands and what to do about it. */
 import { isCollection, isNode, LineCounter, parseDocument, type Document, type Node } from 'yaml'
 import type { z } from 'zod'
+import { mostRecipeCharacters } from '../recipe-book.ts'
 import { recipe, type Recipe } from '../recipe.ts'
-
-/** Larger texts are no recipes. */
-export const mostRecipeCharacters = 256 * 1024
 
 export interface RecipeMistake {
   /** From 1. */

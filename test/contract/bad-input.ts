@@ -178,6 +178,12 @@ export const badInputs: Readonly<Record<CommandName, readonly unknown[]>> = {
     { id: 1, request: { connections: 0 } },
   ],
   'downloads.startAgain': [...nonsense, ...badIds],
+  'recipes.list': nonsense,
+  'recipes.show': [...nonsense, {}, { key: 0 }, { key: '../secrets' }, { key: null }],
+  'recipes.save': [...nonsense, {}, { text: '' }, { text: 'a', id: 0 }, { text: 'a', revision: 0 }],
+  'recipes.remove': [...nonsense, ...badIds],
+  'recipes.restore': [...nonsense, ...badIds],
+  'recipes.duplicate': [...nonsense, {}, { key: 0 }],
   'webhooks.list': nonsense,
   'webhooks.save': [
     ...nonsense,

@@ -32,6 +32,7 @@ import type { DeskReads, DeskWrites } from './desk-operations.ts'
 import type { GrabReads, GrabWrites } from './grab-operations.ts'
 import type { LetterReads, LetterWrites } from './letter-operations.ts'
 import type { PackedItem } from './packed-item.ts'
+import type { RecipeReads, RecipeWrites } from './recipe-operations.ts'
 
 export interface NewDownload<Request = StoredRequest> {
   readonly queueId: QueueId
@@ -225,7 +226,7 @@ export interface RecordedHistory {
 }
 
 /** name → [arguments, result]. Reads may also be sent to a read-only connection in a thread of its own. */
-export interface LedgerReads extends GrabReads, LetterReads, DeskReads {
+export interface LedgerReads extends GrabReads, RecipeReads, LetterReads, DeskReads {
   settings: [null, Settings]
   queues: [null, readonly QueueRow[]]
   /** In their order. */
@@ -293,7 +294,7 @@ export interface LedgerReads extends GrabReads, LetterReads, DeskReads {
   unfinishedParts: [null, readonly (PartRecord & { readonly id: DownloadId; readonly status: Status })[]]
 }
 
-export interface LedgerWrites extends GrabWrites, LetterWrites, DeskWrites {
+export interface LedgerWrites extends GrabWrites, RecipeWrites, LetterWrites, DeskWrites {
   addBatch: [NewBatch & { readonly at: number }, { readonly batchId: BatchId; readonly ids: readonly DownloadId[] }]
   /** Applies the lifecycle table; returns those that really changed. Attempts and notBefore are reset by `resume`. */
   transition: [

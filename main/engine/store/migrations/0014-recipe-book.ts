@@ -1,0 +1,19 @@
+/** Recipes that the user keeps, as they were written. */
+import type { Migration } from '../migrate.ts'
+
+const schema = `
+CREATE TABLE recipes (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  text TEXT NOT NULL,                  -- YAML, mistakes and all
+  revision INTEGER NOT NULL,           -- grows with each change
+  changed_at INTEGER NOT NULL          -- epoch milliseconds
+) STRICT;
+`
+
+export const recipeBook: Migration = {
+  version: 14,
+  name: 'recipe book',
+  up: (db) => {
+    db.exec(schema)
+  },
+}
