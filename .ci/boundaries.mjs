@@ -104,7 +104,7 @@ const MAY_IMPORT = {
     parts: ['shared', 'links', 'recipes'],
     packages: [
       ...['react', 'react-dom', 'zustand', 'radix-ui', '@radix-ui/*', '@tanstack/react-virtual'],
-      ...['lucide-react', 'i18next', 'react-i18next', 'uplot'],
+      ...['lucide-react', 'i18next', 'react-i18next', 'uplot', '@codemirror/*', '@lezer/highlight'],
     ],
   },
 }

@@ -38,6 +38,11 @@ const PICTURES = {
   'grab-none': { at: 'grab=none' },
   'grab-errors': { at: 'grab=some', click: ['button:What was left out…'] },
   'grab-start': { at: 'scene=states&dialog=grab&text=https://archive.example.org/pub/' },
+  'recipe-light': { at: 'recipe=1', click: ['button:Try'] },
+  'recipe-dark': { at: 'recipe=1&theme=dark', click: ['button:Try'] },
+  'recipe-chinese': { at: 'recipe=1&language=zh', click: ['button:试用'], size: SMALL },
+  'recipe-phone': { at: 'recipe=1', click: ['button:Preview', 'button:Try'], size: PHONE },
+  'recipe-shelf': { at: 'recipe=', size: SMALL },
   'columns-light': {
     at: 'scene=states&select=3&columns=name,host,queue,progress,size,status,finished',
     click: ['button:Filters'],

@@ -10,6 +10,7 @@ import type { Sluice } from './client/context.ts'
 import type { Host } from './client/host.ts'
 import { Root } from './shell/Root.tsx'
 import { listFilter } from '../shared/feed.ts'
+import { recipeKey } from '../shared/recipe-book.ts'
 import { recallColumns } from './state/columns.ts'
 import { Mirror } from './state/mirror.ts'
 import { selectOne } from './state/selection.ts'
@@ -96,6 +97,12 @@ if (dialog === 'speed') sluice.surface.setState({ dialog: { kind: 'speed' } })
 if (client.grabs.grab) sluice.surface.setState({ view: 'grab', grabId: client.grabs.grab.id })
 if (dialog === 'grab') sluice.surface.setState({ dialog: { kind: 'grab', starts: wanted.get('text') ?? '' } })
 if (wanted.get('shape') === 'table') sluice.surface.setState({ findShape: 'table' })
+const recipe = wanted.get('recipe')
+if (recipe !== null) {
+  const key = recipeKey.safeParse(/^\d+$/.test(recipe) ? Number(recipe) : recipe).data
+  const tryAt = 'https://lamps.example.org/catalogue/'
+  sluice.surface.setState({ view: 'recipes', recipe: key === undefined ? null : { key, tryAt } })
+}
 if (wanted.get('view') === 'settings') sluice.surface.setState({ view: 'settings' })
 if (wanted.get('order') === 'queue') sluice.surface.setState({ sort: { key: 'position', descending: false } })
 if (wanted.has('toast')) {

@@ -26,6 +26,7 @@ export const zh: HostWords = {
   find: '查找',
   selectAll: '全选',
   rules: '规则…',
+  recipes: '配方…',
   help: '帮助',
   about: '按键、许可证和版本',
   noPage: '不知道此链接来自哪个网页。',

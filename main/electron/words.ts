@@ -42,6 +42,7 @@ const en = {
   zoomOut: 'Zoom out',
   fullScreen: 'Full screen',
   rules: 'Rules…',
+  recipes: 'Recipes…',
   help: 'Help',
   about: 'Keys, licences and version',
   noPage: 'It is not known on which page this link was found.',

@@ -32,7 +32,7 @@ const textOf = async (name: string, cwd: string): Promise<{ readonly file: strin
   }
 }
 
-const lineOf = (file: string, { line, column, where, message }: RecipeMistake): string =>
+const lineOf = (file: string, { line, column, where, message }: Omit<RecipeMistake, 'code' | 'values'>): string =>
   `${file}:${String(line)}:${String(column)}: ${where === '' ? '' : `${where} `}${message}`
 
 /** Throws `UsageError` with a line for each mistake. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { recipe as recipeSchema } from '../../shared/recipe.ts'
 import { findId, grabId } from '../../shared/grabs.ts'
+import { recipeCases } from './cases-recipes.ts'
 import { findsCases } from './cases-finds.ts'
 import type { House } from './house.ts'
 
@@ -63,4 +64,5 @@ export function grabCases(at: () => House): void {
     expect((await guest.refusal('grabs.download', nobody)).code).toBe('unknown_id')
   })
   findsCases(at)
+  recipeCases(at)
 }

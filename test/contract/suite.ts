@@ -17,7 +17,6 @@ import { recheckCases } from './cases-recheck.ts'
 import { addressCases } from './cases-addresses.ts'
 import { grabCases } from './cases-grabs.ts'
 import { linkCases } from './cases-links.ts'
-import { recipeCases } from './cases-recipes.ts'
 import { ruleCases, ruledCases } from './cases-rules.ts'
 import { queueCases } from './cases-queues.ts'
 import { timetableCases } from './cases-timetable.ts'
@@ -54,7 +53,6 @@ export function contractSuite(name: string, open: OpenPremises): void {
     })
     describe('grabs and webhooks', () => {
       grabCases(at)
-      recipeCases(at)
       webhookCases(at)
     })
     describe('backups and exports', () => {

@@ -2,12 +2,10 @@
 import type { CommandArgs, CommandOutput } from '../../../shared/commands.ts'
 import { raise } from '../../../shared/failure.ts'
 import { isShipped, type RecipeId, type RecipeKey, type RecipeView } from '../../../shared/recipe-book.ts'
+import type { RecipeNotes } from '../../../shared/recipes/notes.ts'
 import type { Clock } from '../clock.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { RecipeRow } from '../store/recipe-operations.ts'
-
-type Notes = Awaited<typeof import('../../../shared/recipes/notes.ts')>
-type RecipeNotes = ReturnType<Notes['notesOf']>
 
 export interface RecipeBookSpec {
   readonly ledger: Ledger
@@ -16,7 +14,7 @@ export interface RecipeBookSpec {
 }
 
 /** With the reader of YAML: only whoever has to do with recipes loads it. */
-const reader = (): Promise<Notes> => import('../../../shared/recipes/notes.ts')
+const reader = async () => import('../../../shared/recipes/notes.ts')
 
 const byName = (a: RecipeView, b: RecipeView): number =>
   a.name.localeCompare(b.name, undefined, { numeric: true, sensitivity: 'base' })

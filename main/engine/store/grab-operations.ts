@@ -5,6 +5,7 @@ import type { FindBounds } from '../../../shared/find-choice.ts'
 import type { FindFilter, FindRow, FindSort, FindTally, PageEndView, PageView } from '../../../shared/grab-lists.ts'
 import type { Cell, RejectProblem, RejectView, RowView } from '../../../shared/recipe-rows.ts'
 import type { FindId, FindVia, FindView, GrabId, GrabLimit, GrabOptions, GrabState } from '../../../shared/grabs.ts'
+import type { RecipeReads, RecipeWrites } from './recipe-operations.ts'
 
 /** First 16 bytes of the SHA-256 of a canonical address. */
 export type AddressKey = Uint8Array
@@ -190,7 +191,7 @@ export interface FoundRow {
   readonly chosen: boolean | null
 }
 
-export interface GrabReads {
+export interface GrabReads extends RecipeReads {
   grabFindList: [FindListQuery, FindList]
   /** In the order of the ids; those that are not there any more are left out. */
   grabFindRows: [{ readonly id: GrabId; readonly ids: readonly number[] }, readonly FoundRow[]]
@@ -233,7 +234,7 @@ export interface GrabReads {
   grabRejects: [{ readonly id: GrabId; readonly after: number; readonly most: number }, readonly RejectView[]]
 }
 
-export interface GrabWrites {
+export interface GrabWrites extends RecipeWrites {
   startGrab: [NewGrab, { readonly id: GrabId }]
   setGrabState: [
     { readonly id: GrabId; readonly state: GrabState; readonly budget: GrabLimit | null; readonly attached?: boolean },

@@ -32,7 +32,6 @@ import type { DeskReads, DeskWrites } from './desk-operations.ts'
 import type { GrabReads, GrabWrites } from './grab-operations.ts'
 import type { LetterReads, LetterWrites } from './letter-operations.ts'
 import type { PackedItem } from './packed-item.ts'
-import type { RecipeReads, RecipeWrites } from './recipe-operations.ts'
 
 export interface NewDownload<Request = StoredRequest> {
   readonly queueId: QueueId
@@ -226,7 +225,7 @@ export interface RecordedHistory {
 }
 
 /** name → [arguments, result]. Reads may also be sent to a read-only connection in a thread of its own. */
-export interface LedgerReads extends GrabReads, RecipeReads, LetterReads, DeskReads {
+export interface LedgerReads extends GrabReads, LetterReads, DeskReads {
   settings: [null, Settings]
   queues: [null, readonly QueueRow[]]
   /** In their order. */
@@ -294,7 +293,7 @@ export interface LedgerReads extends GrabReads, RecipeReads, LetterReads, DeskRe
   unfinishedParts: [null, readonly (PartRecord & { readonly id: DownloadId; readonly status: Status })[]]
 }
 
-export interface LedgerWrites extends GrabWrites, RecipeWrites, LetterWrites, DeskWrites {
+export interface LedgerWrites extends GrabWrites, LetterWrites, DeskWrites {
   addBatch: [NewBatch & { readonly at: number }, { readonly batchId: BatchId; readonly ids: readonly DownloadId[] }]
   /** Applies the lifecycle table; returns those that really changed. Attempts and notBefore are reset by `resume`. */
   transition: [
