@@ -106,7 +106,6 @@ const Where = ({ reading, trying, cookies, onCookies, url, setUrl }: WhereProps)
         className="address"
         label={t('recipe.tryOn')}
         problem={isWrong ? t('recipe.noAddress') : undefined}
-        placeholder="https://example.org/"
         value={url}
         maxLength={8_192}
         onChange={(next) => {

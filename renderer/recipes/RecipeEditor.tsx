@@ -83,8 +83,10 @@ const Marks = ({ marks, onGoTo }: MarksProps): JSX.Element => {
   const { t } = useTranslation()
   return (
     <div className="recipe-marks">
-      <p role="status" className={marks.length > 0 ? 'bad' : 'good'}>
-        {marks.length > 0 ? t('recipe.mistakes', { count: marks.length }) : t('recipe.sound')}
+      <p>
+        <span role="status" className={marks.length > 0 ? 'bad' : 'good'}>
+          {marks.length > 0 ? t('recipe.mistakes', { count: marks.length }) : t('recipe.sound')}
+        </span>
         <span className="hint">{t('recipe.tabHint')}</span>
       </p>
       {marks.length === 0 ? null : (

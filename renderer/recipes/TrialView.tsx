@@ -113,7 +113,7 @@ const Link = ({ link, onTry }: LinkProps): JSX.Element => {
       {leftOut === null ? (
         <Button
           variant="quiet"
-          aria-label={t('recipe.tryThis', { url })}
+          aria-label={t('recipe.tryThis', { url, step: step ?? '' })}
           onClick={() => {
             onTry(url, step)
           }}

@@ -98,7 +98,7 @@ export const recipe = {
   rows: 'Rows',
   rejected: 'Rejected rows',
   firstOnly: 'The first {{count, number}} are shown.',
-  tryThis: 'Try the recipe on {{url}}',
+  tryThis: '{{step}}: try it on {{url}}',
   table: 'Table {{name}}',
   rowOf: '{{table}}, row {{position}}',
   empty: 'empty',

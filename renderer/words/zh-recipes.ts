@@ -94,7 +94,7 @@ export const recipe = {
   rows: '行',
   rejected: '被拒绝的行',
   firstOnly: '显示前 {{count, number}} 个。',
-  tryThis: '在 {{url}} 上试用配方',
+  tryThis: '{{step}}：在 {{url}} 上试用',
   table: '表 {{name}}',
   rowOf: '{{table}}，第 {{position}} 行',
   empty: '空',

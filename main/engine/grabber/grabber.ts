@@ -7,7 +7,7 @@ import type { CommandArgs, CommandOutput } from '../../../shared/commands.ts'
 import { fail, FailureError, raise } from '../../../shared/failure.ts'
 import type { GrabDetail } from '../../../shared/grab-lists.ts'
 import type { FindView, GrabId, GrabLimit, GrabView } from '../../../shared/grabs.ts'
-import type { RowView } from '../../../shared/recipe-rows.ts'
+import { tablesOf, type RecipeTable, type RowView } from '../../../shared/recipe-rows.ts'
 import type { Clock } from '../clock.ts'
 import type { RequestSecrets } from '../domain/download.ts'
 import type { Log } from '../log.ts'
@@ -35,6 +35,11 @@ export interface GrabberSpec {
   readonly agent: () => string
   readonly httpOrder: (url: string, wish: HttpWish) => Promise<HttpOrder>
   readonly defaultDir: () => string
+}
+
+export interface TableRows {
+  readonly table: RecipeTable
+  readonly rows: readonly RowView[]
 }
 
 /** Rows that one step of a removal deletes: nobody waits long behind it. */
@@ -209,6 +214,32 @@ export class Grabber {
   async rejects({ id, after, most }: CommandArgs<'grabs.rejects'>): Promise<CommandOutput<'grabs.rejects'>> {
     await this.#row(id)
     return { rejects: [...(await this.#spec.ledger.call('grabRejects', { id, after, most }))] }
+  }
+
+  async rowWindow(args: CommandArgs<'grabs.rowWindow'>): Promise<CommandOutput<'grabs.rowWindow'>> {
+    await this.#row(args.id)
+    const { total, rows } = await this.#spec.ledger.read('grabRowWindow', args)
+    return { total, rows: [...rows] }
+  }
+
+  async rejectWindow(args: CommandArgs<'grabs.rejectWindow'>): Promise<CommandOutput<'grabs.rejectWindow'>> {
+    await this.#row(args.id)
+    const { total, rejects } = await this.#spec.ledger.read('grabRejectWindow', args)
+    return { total, rejects: [...rejects] }
+  }
+
+  /** Rows of one table of a grab's recipe behind `after`, with their columns. Rejects with `bad_input` where there is no such table. */
+  async tableRows(id: GrabId, name: string, after: number, most: number): Promise<TableRows> {
+    const { options } = await this.#row(id)
+    const tables = options.recipe === null ? [] : tablesOf(options.recipe)
+    const table = tables.find((one) => one.name === name)
+    if (table === undefined)
+      return raise(
+        'bad_input',
+        `The grab ${String(id)} has no table “${name}”; there are: ${tables.map((one) => one.name).join(', ')}.`,
+      )
+    const rows = await this.#spec.ledger.read('grabTableRows', { id, table: name, after, most })
+    return { table, rows }
   }
 
   /** Reads one page and says what would become of it. */

@@ -231,6 +231,20 @@ export interface GrabReads extends RecipeReads {
     readonly FindView[],
   ]
   grabRows: [{ readonly id: GrabId; readonly after: number; readonly most: number }, readonly RowView[]]
+  /** One table's rows by their place. */
+  grabRowWindow: [
+    { readonly id: GrabId; readonly table: string; readonly from: number; readonly count: number },
+    { readonly total: number; readonly rows: readonly RowView[] },
+  ]
+  grabRejectWindow: [
+    { readonly id: GrabId; readonly from: number; readonly count: number },
+    { readonly total: number; readonly rejects: readonly RejectView[] },
+  ]
+  /** One table's rows behind `after`. */
+  grabTableRows: [
+    { readonly id: GrabId; readonly table: string; readonly after: number; readonly most: number },
+    readonly RowView[],
+  ]
   grabRejects: [{ readonly id: GrabId; readonly after: number; readonly most: number }, readonly RejectView[]]
 }
 

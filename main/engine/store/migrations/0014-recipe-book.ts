@@ -1,4 +1,4 @@
-/** Recipes that the user keeps, as they were written. */
+/** Recipes that the user keeps, as they were written, and the rows of one table of a grab by their place. */
 import type { Migration } from '../migrate.ts'
 
 const schema = `
@@ -8,6 +8,7 @@ CREATE TABLE recipes (
   revision INTEGER NOT NULL,           -- grows with each change
   changed_at INTEGER NOT NULL          -- epoch milliseconds
 ) STRICT;
+CREATE INDEX grab_rows_by_table ON grab_rows (grab_id, name, id);
 `
 
 export const recipeBook: Migration = {
