@@ -9,6 +9,7 @@ import { failure, request } from './zh-failures.ts'
 import { queue, speed, status as queueStatus, week, whenDone } from './zh-queues.ts'
 import { grab } from './zh-grabs.ts'
 import { keep } from './zh-keep.ts'
+import { devices } from './zh-devices.ts'
 import { webhooks } from './zh-webhooks.ts'
 import * as linkWords from './zh-links.ts'
 import { rules } from './zh-rules.ts'
@@ -28,6 +29,7 @@ export const zh: Translated<Words> = {
   keep,
   request,
   webhooks,
+  devices,
   ...linkWords,
   service,
   queue,

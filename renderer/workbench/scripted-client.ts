@@ -18,6 +18,7 @@ import { detailOf } from './invent-detail.ts'
 import { InventedGrabs } from './invent-grabs.ts'
 import { linkHandlers } from './invent-links.ts'
 import { inventedRules, ruleHandlers } from './invent-rules.ts'
+import { deviceHandlers, inventedDevices } from './invent-devices.ts'
 import { inventedWebhooks, webhookHandlers } from './invent-webhooks.ts'
 
 interface Subscription {
@@ -270,7 +271,7 @@ export class ScriptedClient implements EngineClient {
     ...ruleHandlers(this.rules),
     ...linkHandlers,
     ...this.grabs.handlers,
-    ...webhookHandlers(this.webhooks),
+    ...{ ...webhookHandlers(this.webhooks), ...deviceHandlers(inventedDevices()) },
     'downloads.remove': ({ ids }) => this.remove(ids),
     'downloads.restore': ({ ids }) => this.change(ids, (row) => this.before.get(row.id) ?? row),
     'downloads.detail': ({ id }) => this.detail(id),

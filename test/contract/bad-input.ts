@@ -178,6 +178,13 @@ export const badInputs: Readonly<Record<CommandName, readonly unknown[]>> = {
     { id: 1, request: { connections: 0 } },
   ],
   'downloads.startAgain': [...nonsense, ...badIds],
+  'devices.list': nonsense,
+  'devices.rename': [...nonsense, ...badId, { id: 1 }, { id: 1, name: '  ' }, { id: 1, name: 'x'.repeat(61) }],
+  'devices.revoke': [...nonsense, ...badIds],
+  'devices.revokeOthers': nonsense,
+  'pairing.begin': nonsense,
+  'pairing.wait': [...nonsense, ...badId],
+  'pairing.end': [...nonsense, ...badId],
   'webhooks.list': nonsense,
   'webhooks.save': [
     ...nonsense,

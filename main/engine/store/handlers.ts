@@ -5,6 +5,7 @@ import { blockReads, blockWrites } from './block-hashes.ts'
 import { bookingWrites } from './bookings.ts'
 import type { Connection } from './connection.ts'
 import { deskReads, deskWrites } from './desk.ts'
+import { deviceReads, deviceWrites } from './devices.ts'
 import { downloadReads } from './downloads.ts'
 import { eventReads, eventWrites } from './events.ts'
 import { findReads, findWrites } from './grab-finds.ts'
@@ -49,6 +50,7 @@ export const readHandlers = (connection: Connection): ReadHandlers => ({
   ...findReads(connection),
   ...letterReads(connection),
   ...deskReads(connection),
+  ...deviceReads(connection),
 })
 
 export const writeHandlers = (connection: Connection): WriteHandlers => ({
@@ -71,6 +73,7 @@ export const writeHandlers = (connection: Connection): WriteHandlers => ({
   ...findWrites(connection),
   ...letterWrites(connection),
   ...deskWrites(connection),
+  ...deviceWrites(connection),
 })
 
 /** An operation whose name came over a thread boundary. */
