@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { backupCommands } from './commands-backup.ts'
+import { deviceCommands } from './commands-devices.ts'
 import { grabCommands } from './commands-grabs.ts'
 import { linkCommands } from './commands-links.ts'
 import { queueCommands } from './commands-queues.ts'
@@ -109,6 +110,7 @@ export const commands = {
   ...recipeCommands,
   ...webhookCommands,
   ...backupCommands,
+  ...deviceCommands,
   'settings.get': { input: nothing, output: z.object({ settings }) },
   'settings.set': { input: z.object({ patch: settingsPatch }), output: z.object({ settings }) },
   /** Opens a window on a list; its snapshot follows as a feed frame. */

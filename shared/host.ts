@@ -60,9 +60,12 @@ export const totalView = z.object({
 })
 export type TotalView = z.infer<typeof totalView>
 
-/** Where clients of aria2 are answered and with which secret, or why they are not; all null: they are not meant to be. */
+/** Where browsers and clients of aria2 are answered and with which secret, or why they are not; all null: they are not meant to be. */
 export const aria2View = z.object({
+  /** Of the RPC. */
   address: z.string().nullable(),
+  /** Of the page. */
+  page: z.string().nullable(),
   token: z.string().nullable(),
   failure: failure.nullable(),
 })

@@ -11,6 +11,7 @@ import { Backups } from './control/backups.ts'
 import { Batches } from './control/batches.ts'
 import { ChecksumSearch } from './control/checksum-search.ts'
 import type { Correspondence } from './control/correspondence.ts'
+import { Devices } from './control/devices.ts'
 import { Checkpoint } from './control/checkpoint.ts'
 import { stopDisplaced } from './control/displaced.ts'
 import { Done } from './control/done.ts'
@@ -107,6 +108,7 @@ export interface Rooms {
   readonly looks: Looks
   readonly correspondence: Correspondence
   readonly backups: Backups
+  readonly devices: Devices
   readonly retention: Retention
   /** Stops what runs where it may not, or not any more. */
   readonly displaced: () => void
@@ -318,5 +320,6 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
   const asking = { correspondence, grabber, recipes, looks: looksOf(ground, folder) }
   const figures = figuresOf(ground, hosts, runner, live, feed)
   const addresses = addressesOf(context, runner, downloads)
-  return { ...working, ...asking, live, feed, figures, rules, addresses, backups: new Backups(ground), retention }
+  const kept = { backups: new Backups(ground), devices: new Devices(ground), retention }
+  return { ...working, ...asking, ...kept, live, feed, figures, rules, addresses }
 }

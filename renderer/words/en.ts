@@ -7,6 +7,7 @@ import { failure, request } from './en-failures.ts'
 import { grab } from './en-grabs.ts'
 import { keep } from './en-keep.ts'
 import { recipe } from './en-recipes.ts'
+import { devices } from './en-devices.ts'
 import { webhooks } from './en-webhooks.ts'
 import * as linkWords from './en-links.ts'
 import { rules } from './en-rules.ts'
@@ -20,7 +21,7 @@ export const en = {
   ...detailWords,
   ...paneWords,
   ...rules,
-  ...{ about, grab, keep, recipe, request, webhooks },
+  ...{ about, grab, keep, recipe, request, webhooks, devices },
   app: { name: 'Sluice' },
   group: {
     title: 'Downloads',

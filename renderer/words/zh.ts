@@ -10,6 +10,7 @@ import { queue, speed, status as queueStatus, week, whenDone } from './zh-queues
 import { grab } from './zh-grabs.ts'
 import { keep } from './zh-keep.ts'
 import { recipe } from './zh-recipes.ts'
+import { devices } from './zh-devices.ts'
 import { webhooks } from './zh-webhooks.ts'
 import * as linkWords from './zh-links.ts'
 import { rules } from './zh-rules.ts'
@@ -30,6 +31,7 @@ export const zh: Translated<Words> = {
   recipe,
   request,
   webhooks,
+  devices,
   ...linkWords,
   service,
   queue,

@@ -20,6 +20,7 @@ import { compare, groupOf, matches } from './invent-lists.ts'
 import { InventedRecipes } from './invent-recipes.ts'
 import { linkHandlers } from './invent-links.ts'
 import { inventedRules, ruleHandlers } from './invent-rules.ts'
+import { deviceHandlers, inventedDevices } from './invent-devices.ts'
 import { inventedWebhooks, webhookHandlers } from './invent-webhooks.ts'
 
 interface Subscription {
@@ -252,7 +253,7 @@ export class ScriptedClient implements EngineClient {
     ...linkHandlers,
     ...this.grabs.handlers,
     ...this.recipes.handlers,
-    ...webhookHandlers(this.webhooks),
+    ...{ ...webhookHandlers(this.webhooks), ...deviceHandlers(inventedDevices()) },
     'downloads.remove': ({ ids }) => this.remove(ids),
     'downloads.restore': ({ ids }) => this.change(ids, (row) => this.before.get(row.id) ?? row),
     'downloads.detail': ({ id }) => this.detail(id),

@@ -187,6 +187,13 @@ export const badInputs: Readonly<Record<CommandName, readonly unknown[]>> = {
   'recipes.remove': [...nonsense, ...badIds],
   'recipes.restore': [...nonsense, ...badIds],
   'recipes.duplicate': [...nonsense, {}, { key: 0 }],
+  'devices.list': nonsense,
+  'devices.rename': [...nonsense, ...badId, { id: 1 }, { id: 1, name: '  ' }, { id: 1, name: 'x'.repeat(61) }],
+  'devices.revoke': [...nonsense, ...badIds],
+  'devices.revokeOthers': nonsense,
+  'pairing.begin': nonsense,
+  'pairing.wait': [...nonsense, ...badId],
+  'pairing.end': [...nonsense, ...badId],
   'webhooks.list': nonsense,
   'webhooks.save': [
     ...nonsense,

@@ -7,15 +7,9 @@ import type { SpeedView } from '../../../shared/speed.ts'
 import type { CountersView, DownloadView, Phase, ProgressView, QueueView } from '../../../shared/views.ts'
 import type { Clock } from '../clock.ts'
 import type { Download, Segment } from '../domain/download.ts'
+import type { RecordedHistory } from '../domain/recorded-history.ts'
 import type { SegmentMap } from '../domain/segments.ts'
-import type {
-  LedgerReads,
-  OperationArgs,
-  OperationResult,
-  QueueRow,
-  RecordedHistory,
-  StatusCounts,
-} from '../store/operations.ts'
+import type { LedgerReads, OperationArgs, OperationResult, QueueRow, StatusCounts } from '../store/operations.ts'
 import type { DetailSource } from './detail.ts'
 import { movingOf, readRecorded, stillOf } from './details.ts'
 import type { Recorded } from './details.ts'

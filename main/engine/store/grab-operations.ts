@@ -6,9 +6,10 @@ import type { FindFilter, FindRow, FindSort, FindTally, PageEndView, PageView } 
 import type { Cell, RejectProblem, RejectView, RowView } from '../../../shared/recipe-rows.ts'
 import type { FindId, FindVia, FindView, GrabId, GrabLimit, GrabOptions, GrabState } from '../../../shared/grabs.ts'
 import type { RecipeReads, RecipeWrites } from './recipe-operations.ts'
+import type { PackedBrought } from './packed-brought.ts'
 
-/** First 16 bytes of the SHA-256 of a canonical address. */
-export type AddressKey = Uint8Array
+/** First 16 bytes of the SHA-256 of a canonical address, in hexadecimal digits: text crosses threads for a tenth of what buffers cost. */
+export type AddressKey = string
 
 /** Secrets are apart, sealed. */
 export type StoredGrabOptions = GrabOptions
@@ -138,12 +139,7 @@ export interface GrabBooking {
   readonly bytes: number
   /** Time of work since the last booking. */
   readonly spentMs: number
-  readonly pages: readonly NewPage[]
-  readonly finds: readonly NewFind[]
-  readonly asked: AskedFind | null
-  readonly rows: readonly NewRow[]
-  readonly rejects: readonly NewReject[]
-  readonly validators: Validators | null
+  readonly brought: PackedBrought
   /** Epoch milliseconds. */
   readonly now: number
 }
@@ -260,7 +256,7 @@ export interface GrabWrites extends RecipeWrites {
   rerunGrab: [{ readonly id: GrabId }, { readonly queued: number }]
   /** Further pages that were named, such as sitemaps. */
   addGrabPages: [
-    { readonly id: GrabId; readonly pages: readonly NewPage[] },
+    { readonly id: GrabId; readonly brought: PackedBrought },
     { readonly pages: number; readonly origins: readonly string[] },
   ]
   /** Answers with how many of the pages, finds and rows are new, how many rows were rejected, and the origins of new pages. */

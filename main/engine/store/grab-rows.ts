@@ -11,7 +11,8 @@ const mostRejects = 100_000
 /** How many rows are new, and those that stood in an earlier row already. */
 export const putRows = (
   { sql }: Connection,
-  { id, pageId, rows, now }: GrabBooking,
+  { id, pageId, now }: GrabBooking,
+  rows: readonly NewRow[],
   run: number,
 ): { readonly rows: number; readonly duplicates: readonly NewReject[] } => {
   // A page that was read again brings its rows anew; those with a key are looked for below.
@@ -31,7 +32,7 @@ export const putRows = (
   let kept = 0
   for (const row of rows) {
     const { table, key, cells } = row
-    const blob = key === null ? null : Buffer.from(key)
+    const blob = key === null ? null : Buffer.from(key, 'hex')
     const text = JSON.stringify(cells)
     if (run > 1 && blob !== null) {
       if (same.run(run, id, table, blob, text, run).changes > 0) continue

@@ -5,6 +5,7 @@ import { blockReads, blockWrites } from './block-hashes.ts'
 import { bookingWrites } from './bookings.ts'
 import type { Connection } from './connection.ts'
 import { deskReads, deskWrites } from './desk.ts'
+import { deviceReads, deviceWrites } from './devices.ts'
 import { downloadReads } from './downloads.ts'
 import { eventReads, eventWrites } from './events.ts'
 import { findReads, findWrites } from './grab-finds.ts'
@@ -51,6 +52,7 @@ export const readHandlers = (connection: Connection): ReadHandlers => ({
   ...recipeReads(connection),
   ...letterReads(connection),
   ...deskReads(connection),
+  ...deviceReads(connection),
 })
 
 export const writeHandlers = (connection: Connection): WriteHandlers => ({
@@ -74,6 +76,7 @@ export const writeHandlers = (connection: Connection): WriteHandlers => ({
   ...recipeWrites(connection),
   ...letterWrites(connection),
   ...deskWrites(connection),
+  ...deviceWrites(connection),
 })
 
 /** An operation whose name came over a thread boundary. */

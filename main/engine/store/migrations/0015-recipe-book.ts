@@ -12,7 +12,7 @@ CREATE INDEX grab_rows_by_table ON grab_rows (grab_id, name, id);
 `
 
 export const recipeBook: Migration = {
-  version: 14,
+  version: 15,
   name: 'recipe book',
   up: (db) => {
     db.exec(schema)
