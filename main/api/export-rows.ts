@@ -40,7 +40,7 @@ export const exportRows = async (
   { id, table: name, format, after }: CommandArgs<'grabs.export'>,
   { grabber }: Engine,
 ): Promise<CommandOutput<'grabs.export'>> => {
-  const { table, rows } = await grabber.tableRows(id, name, after, rowsInPiece)
+  const { table, rows } = await grabber.tables.piece(id, name, after, rowsInPiece)
   const next = rows.length < rowsInPiece ? null : (rows.at(-1)?.id ?? null)
   return { text: writers[format](table, rows, after === 0), next }
 }

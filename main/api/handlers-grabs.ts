@@ -24,9 +24,9 @@ export const grabHandlers: Pick<Handlers, keyof typeof grabCommands & CommandNam
   'grabs.remove': ({ ids }, { engine }) => engine.grabber.remove(ids),
   'grabs.finds': (args, { engine, signal }) => engine.grabber.finds(args, signal),
   'grabs.rows': (args, { engine, signal }) => engine.grabber.rows(args, signal),
-  'grabs.rejects': (args, { engine }) => engine.grabber.rejects(args),
-  'grabs.rowWindow': (args, { engine }) => engine.grabber.rowWindow(args),
-  'grabs.rejectWindow': (args, { engine }) => engine.grabber.rejectWindow(args),
+  'grabs.rejects': (args, { engine }) => engine.grabber.tables.rejects(args),
+  'grabs.rowWindow': (args, { engine }) => engine.grabber.tables.rowWindow(args),
+  'grabs.rejectWindow': (args, { engine }) => engine.grabber.tables.rejectWindow(args),
   'grabs.export': (args, { engine }) => exportRows(args, engine),
   'grabs.try': (args, { engine, signal }) => engine.grabber.try(args, signal),
   'grabs.download': (args, context) =>

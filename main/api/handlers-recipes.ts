@@ -4,10 +4,10 @@ import type { recipeCommands } from '../../shared/commands-recipes.ts'
 import type { Handlers } from './handler.ts'
 
 export const recipeHandlers: Pick<Handlers, keyof typeof recipeCommands & CommandName> = {
-  'recipes.list': (_, { engine }) => engine.recipes.list(),
-  'recipes.show': (args, { engine }) => engine.recipes.show(args),
-  'recipes.save': (args, { engine }) => engine.recipes.save(args),
-  'recipes.remove': (args, { engine }) => engine.recipes.remove(args),
-  'recipes.restore': (args, { engine }) => engine.recipes.restore(args),
-  'recipes.duplicate': (args, { engine }) => engine.recipes.duplicate(args),
+  'recipes.list': (_, { engine }) => engine.grabber.recipes.list(),
+  'recipes.show': (args, { engine }) => engine.grabber.recipes.show(args),
+  'recipes.save': (args, { engine }) => engine.grabber.recipes.save(args),
+  'recipes.remove': (args, { engine }) => engine.grabber.recipes.remove(args),
+  'recipes.restore': (args, { engine }) => engine.grabber.recipes.restore(args),
+  'recipes.duplicate': (args, { engine }) => engine.grabber.recipes.duplicate(args),
 }

@@ -23,7 +23,6 @@ import { nodeOf, ThrottleTree } from './control/throttle-tree.ts'
 import type { Rules } from './control/rules.ts'
 import type { Webhooks } from './control/webhooks.ts'
 import type { Grabber } from './grabber/grabber.ts'
-import type { RecipeBook } from './grabber/recipe-book.ts'
 import type { Download } from './domain/download.ts'
 import { Measures } from './domain/measures.ts'
 import type { MeasureListener } from './domain/measures.ts'
@@ -266,10 +265,6 @@ export class Engine {
 
   get grabber(): Grabber {
     return this.#rooms.grabber
-  }
-
-  get recipes(): RecipeBook {
-    return this.#rooms.recipes
   }
 
   get rules(): Rules {

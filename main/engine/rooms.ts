@@ -27,7 +27,6 @@ import type { Limits } from './control/limits.ts'
 import { Rechecks } from './control/rechecks.ts'
 import type { Link } from './control/link.ts'
 import type { Grabber } from './grabber/grabber.ts'
-import { RecipeBook } from './grabber/recipe-book.ts'
 import type { Looks } from './control/looks.ts'
 import type { Retention } from './control/retention.ts'
 import { Relays } from './control/relays.ts'
@@ -56,7 +55,6 @@ import {
 } from './rooms-beside.ts'
 import { tie } from './ties.ts'
 import type { Ties } from './ties.ts'
-import { shippedRecipes } from './shipped-recipes.ts'
 import type { Ledger } from './store/ledger.ts'
 import type { RuleRow } from './store/operations.ts'
 import type { SystemProxy } from './transfer/environment-proxy.ts'
@@ -102,7 +100,6 @@ export interface Rooms {
   readonly room: Room
   readonly downloads: Downloads
   readonly grabber: Grabber
-  readonly recipes: RecipeBook
   readonly rules: Rules
   readonly addresses: Addresses
   readonly looks: Looks
@@ -290,10 +287,9 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
     runner.yieldFor(gates)
   }
   const scheduler = schedulerOf(ground, hosts, runner, ties)
-  const recipes = new RecipeBook({ ledger, clock, shipped: shippedRecipes })
-  const recipesVersion = (): number => recipes.version
-  const live = new Live({ ledger, clock, hosts, limits, recipesVersion, jobs: () => runner.active })
   const grabber = grabberOf(ground, folder)
+  const recipesVersion = (): number => grabber.recipes.version
+  const live = new Live({ ledger, clock, hosts, limits, recipesVersion, jobs: () => runner.active })
   const feed = feedOf(ground, live, grabber)
   const batches: Batches = new Batches(ledger, clock, runner.jobs)
   const correspondence = correspondenceOf(ground, runner, folder, ties)
@@ -317,7 +313,7 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
   const displaced = (ties.displaced = displacedOf(ground, runner, context))
   grabber.addDownloads = (input) => downloads.add(input, () => undefined)
   const working = { checkpoint, runner, room, scheduler, batches, removals, rechecks, link, downloads, displaced }
-  const asking = { correspondence, grabber, recipes, looks: looksOf(ground, folder) }
+  const asking = { correspondence, grabber, looks: looksOf(ground, folder) }
   const figures = figuresOf(ground, hosts, runner, live, feed)
   const addresses = addressesOf(context, runner, downloads)
   const kept = { backups: new Backups(ground), devices: new Devices(ground), retention }

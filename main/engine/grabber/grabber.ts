@@ -4,10 +4,10 @@
  */
 import { createHash } from 'node:crypto'
 import type { CommandArgs, CommandOutput } from '../../../shared/commands.ts'
-import { fail, FailureError, raise } from '../../../shared/failure.ts'
+import { raise } from '../../../shared/failure.ts'
 import type { GrabDetail } from '../../../shared/grab-lists.ts'
 import type { FindView, GrabId, GrabLimit, GrabView } from '../../../shared/grabs.ts'
-import { tablesOf, type RecipeTable, type RowView } from '../../../shared/recipe-rows.ts'
+import type { RowView } from '../../../shared/recipe-rows.ts'
 import type { Clock } from '../clock.ts'
 import type { RequestSecrets } from '../domain/download.ts'
 import type { Log } from '../log.ts'
@@ -21,7 +21,9 @@ import { Crawl } from './crawl.ts'
 import { Pages } from './pages.ts'
 import { confined, partOptions, privateHostsOf, requestsOf } from './requests.ts'
 import type { GrabRequests, HttpWish, Vault } from './requests.ts'
+import type { RecipeBook } from './recipe-book.ts'
 import { checkRecipe, notReadable, withCookies } from './recipe-check.ts'
+import { noGrab, Tables } from './tables.ts'
 import { detailOf, planOf, shownHosts, viewOf } from './view.ts'
 import { Waiting } from './waiting.ts'
 import { Watches } from './watches.ts'
@@ -35,11 +37,7 @@ export interface GrabberSpec {
   readonly agent: () => string
   readonly httpOrder: (url: string, wish: HttpWish) => Promise<HttpOrder>
   readonly defaultDir: () => string
-}
-
-export interface TableRows {
-  readonly table: RecipeTable
-  readonly rows: readonly RowView[]
+  readonly recipes: RecipeBook
 }
 
 /** Rows that one step of a removal deletes: nobody waits long behind it. */
@@ -47,6 +45,9 @@ const removedAtOnce = 20_000
 
 export class Grabber {
   readonly #spec: GrabberSpec
+  /** What recipes have brought. */
+  readonly tables: Tables
+  readonly recipes: RecipeBook
   readonly #pages: Pages
   readonly #live = new Map<GrabId, Crawl>()
   readonly #waiting: Waiting
@@ -57,6 +58,8 @@ export class Grabber {
 
   constructor(spec: GrabberSpec) {
     this.#spec = spec
+    this.tables = new Tables(spec.ledger)
+    this.recipes = spec.recipes
     this.#pages = new Pages({ log: spec.log, clock: spec.clock })
     this.#waiting = new Waiting(spec.clock)
     this.#watches = new Watches(spec.clock, (id) => {
@@ -211,37 +214,6 @@ export class Grabber {
     return this.#waiting.until(id, timeoutMs, signal, look, isEnough)
   }
 
-  async rejects({ id, after, most }: CommandArgs<'grabs.rejects'>): Promise<CommandOutput<'grabs.rejects'>> {
-    await this.#row(id)
-    return { rejects: [...(await this.#spec.ledger.call('grabRejects', { id, after, most }))] }
-  }
-
-  async rowWindow(args: CommandArgs<'grabs.rowWindow'>): Promise<CommandOutput<'grabs.rowWindow'>> {
-    await this.#row(args.id)
-    const { total, rows } = await this.#spec.ledger.read('grabRowWindow', args)
-    return { total, rows: [...rows] }
-  }
-
-  async rejectWindow(args: CommandArgs<'grabs.rejectWindow'>): Promise<CommandOutput<'grabs.rejectWindow'>> {
-    await this.#row(args.id)
-    const { total, rejects } = await this.#spec.ledger.read('grabRejectWindow', args)
-    return { total, rejects: [...rejects] }
-  }
-
-  /** Rows of one table of a grab's recipe behind `after`, with their columns. Rejects with `bad_input` where there is no such table. */
-  async tableRows(id: GrabId, name: string, after: number, most: number): Promise<TableRows> {
-    const { options } = await this.#row(id)
-    const tables = options.recipe === null ? [] : tablesOf(options.recipe)
-    const table = tables.find((one) => one.name === name)
-    if (table === undefined)
-      return raise(
-        'bad_input',
-        `The grab ${String(id)} has no table “${name}”; there are: ${tables.map((one) => one.name).join(', ')}.`,
-      )
-    const rows = await this.#spec.ledger.read('grabTableRows', { id, table: name, after, most })
-    return { table, rows }
-  }
-
   /** Reads one page and says what would become of it. */
   async try(args: CommandArgs<'grabs.try'>, signal: AbortSignal): Promise<CommandOutput<'grabs.try'>> {
     const { url, step, again } = args
@@ -294,10 +266,7 @@ export class Grabber {
   }
 
   async #row(id: GrabId): Promise<GrabRow> {
-    const row = await this.#spec.ledger.call('grab', { id })
-    if (row === null)
-      throw new FailureError(fail('unknown_id', `There is no grab ${String(id)}. It may have been removed.`))
-    return row
+    return (await this.#spec.ledger.call('grab', { id })) ?? noGrab(id)
   }
 
   async #goOn(id: GrabId, attached: boolean): Promise<void> {
