@@ -42,7 +42,10 @@ const PICTURES = {
   'recipe-dark': { at: 'recipe=1&theme=dark', click: ['button:Try'] },
   'recipe-chinese': { at: 'recipe=1&language=zh', click: ['button:试用'], size: SMALL },
   'recipe-phone': { at: 'recipe=1', click: ['button:Preview', 'button:Try'], size: PHONE },
-  'recipe-shelf': { at: 'recipe=', size: SMALL },
+  'rows-light': { at: 'grab=rows' },
+  'rows-chinese': { at: 'grab=rows&language=zh&theme=dark', size: SMALL },
+  'rows-phone': { at: 'grab=rows', size: PHONE },
+  'recipe-shelf': { at: 'recipe=', size: SMALL, click: ['heading:They come along with Sluice'] },
   'columns-light': {
     at: 'scene=states&select=3&columns=name,host,queue,progress,size,status,finished',
     click: ['button:Filters'],

@@ -20,6 +20,7 @@ import { createHostSettings } from './state/host-settings.ts'
 import { startWords } from './words/words.ts'
 import { everyState, many, three, tonight } from './workbench/invent.ts'
 import { inventedFinds, inventedGrab, manyFinds } from './workbench/invent-grabs.ts'
+import { lampsTrial } from './workbench/invent-recipes.ts'
 import { ScriptedClient } from './workbench/scripted-client.ts'
 import './ui/style.css'
 
@@ -51,6 +52,11 @@ const grab = wanted.get('grab')
 const ended: Partial<GrabDetail> = { state: 'done', active: 0, queued: 0, hosts: [], pagesPerSecond: 0 }
 if (grab !== null) {
   client.grabs.grab = inventedGrab(grab === 'some' ? {} : ended)
+  if (grab === 'rows') {
+    const { tables } = lampsTrial('')
+    const rows = { recipe: { name: 'Lamps of the catalogue', tables }, rows: 40, rejects: 1 }
+    client.grabs.grab = inventedGrab({ ...rows, run: 3, state: 'done', dueAt: Date.now() + 3_600_000 })
+  }
   client.grabs.finds = grab === 'many' ? manyFinds(100_000) : grab === 'none' ? [] : inventedFinds()
 }
 const host: Host = {

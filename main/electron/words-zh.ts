@@ -45,6 +45,8 @@ export const zh: HostWords = {
   failed: '下载失败',
   manyFailed: (count) => `${String(count)} 个下载失败`,
   allDone: '全部下载已结束',
+  watchNews: '监视发现了新内容',
+  watchFailed: '监视未能读到任何网页',
   queueDone: (name) => `队列“${name}”已完成`,
   andMore: (count) => `以及另外 ${String(count)} 个`,
   updateFound: (version) => `Sluice ${version} 已发布`,

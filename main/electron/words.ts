@@ -53,6 +53,8 @@ const en = {
   failed: 'Download failed',
   manyFailed: (count: number): string => `${String(count)} downloads failed`,
   allDone: 'All downloads are done',
+  watchNews: 'A watch has found something new',
+  watchFailed: 'A watch could read no page',
   queueDone: (name: string): string => `The queue “${name}” is done`,
   andMore: (count: number): string => `and ${String(count)} more`,
   updateFound: (version: string): string => `Sluice ${version} is there`,

@@ -21,9 +21,12 @@ import { shippedRecipes } from './shipped-recipes.ts'
 import type { Ledger } from './store/ledger.ts'
 import type { Ties } from './ties.ts'
 
-export const grabberOf = (ground: Ground, defaultDir: () => string): Grabber => {
+export const grabberOf = (ground: Ground, defaultDir: () => string, ties: Ties): Grabber => {
   const { ledger, clock, log, limits, secrets, systemProxy } = ground
   return new Grabber({
+    notice: (one) => {
+      ties.notice(one)
+    },
     recipes: new RecipeBook({ ledger, clock, shipped: shippedRecipes }),
     ...{ ledger, clock, log, defaultDir, agent: () => `${limits.settings.userAgent} (link grabber)` },
     vault: { isSecret: isSecretHeader, seal: (one) => secrets.seal(one, true), open: (sealed) => secrets.open(sealed) },

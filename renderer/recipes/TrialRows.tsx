@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { RecipeTable } from '../../shared/recipe-rows.ts'
 import type { Trial } from '../../shared/recipe-trial.ts'
 import { pathOfSelector } from './places.ts'
-import { cellText } from './recipe-words.ts'
+import { cellText } from './cell-text.ts'
 import { Part, type TrialViewProps } from './TrialPart.tsx'
 
 interface TableProps {

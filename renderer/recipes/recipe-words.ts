@@ -1,7 +1,6 @@
 /** What is wrong with a recipe, in the user's language where there are words for it. */
 import type { TFunction } from 'i18next'
 import type { Failure } from '../../shared/failure.ts'
-import type { Cell } from '../../shared/recipe-rows.ts'
 import type { RecipeMistake, RecipeReading } from '../../shared/recipes/read.ts'
 import type { CodeMark } from './code-text.ts'
 import { placeOfFailure } from './places.ts'
@@ -33,6 +32,3 @@ export const marksOf = (reading: RecipeReading, refusals: readonly (Failure | nu
     return failure === null || place === null ? [] : [{ ...place, text: refusalWords(failure, t) }]
   }),
 ]
-
-export const cellText = (cell: Cell): string =>
-  cell === null ? '' : Array.isArray(cell) ? cell.map(String).join(', ') : String(cell)

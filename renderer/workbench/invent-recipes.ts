@@ -1,6 +1,7 @@
 /** Invented recipes for the workbench and the window's tests: kept in memory, tried on a page that stands still. */
 import { fail, FailureError } from '../../shared/failure.ts'
 import { isShipped, type RecipeId, recipeId, type RecipeKey, type RecipeView } from '../../shared/recipe-book.ts'
+import { type RejectView, rowId, type RowView } from '../../shared/recipe-rows.ts'
 import type { SelectorTrace, Trial } from '../../shared/recipe-trial.ts'
 import { notesOf, renamed } from '../../shared/recipes/notes.ts'
 import type { Handlers } from './scripted-client.ts'
@@ -85,6 +86,32 @@ export const lampsTrial = (url: string): Trial => {
   }
 }
 
+const lampNames = ['Leselampe', 'Stehlampe „Ulm“', 'Klemmlampe', 'Laterne', 'Tischlampe „Werk 4“']
+const catalogue = 'https://lamps.example.org/lamps/'
+
+/** Rows that a grab by the recipe of lamps would bring. */
+export const lampRows = (count: number): RowView[] =>
+  Array.from({ length: count }, (_, at) => ({
+    id: rowId.parse(at + 1),
+    table: 'lamps',
+    cells: [
+      `A-${String(100 + at)}`,
+      lampNames[at % lampNames.length] ?? '',
+      at % 7 === 3 ? null : Math.round(1_990 + ((at * 7919) % 20_000)) / 100,
+      at % 7 === 3 ? null : 'EUR',
+      `2026-${String((at % 12) + 1).padStart(2, '0')}-${String((at % 27) + 1).padStart(2, '0')}`,
+    ],
+    page: `${catalogue}a-${String(100 + at)}`,
+    readAt: Date.UTC(2026, 2, 1),
+  }))
+
+const lampRejects: RejectView[] = [
+  {
+    ...{ id: 1, table: 'lamps', position: 3, page: `${catalogue}b-7`, readAt: Date.UTC(2026, 2, 1) },
+    problems: [{ field: 'price', reason: 'not_a_price', value: 'auf Anfrage' }],
+  },
+]
+
 interface Kept {
   readonly text: string
   readonly revision: number
@@ -93,6 +120,8 @@ interface Kept {
 export class InventedRecipes {
   version = 1
   readonly own = new Map<RecipeId, Kept>([[recipeId.parse(1), { text: lampsText, revision: 1 }]])
+  /** What a grab has brought. */
+  rows = lampRows(40)
   /** What is tried. */
   trial: (url: string) => Trial = lampsTrial
   readonly #removed = new Map<RecipeId, Kept>()
@@ -140,6 +169,12 @@ export class InventedRecipes {
       this.#told()
       return { recipe: this.#show(id).recipe }
     },
+    'grabs.rowWindow': ({ from, count }) => ({
+      total: this.rows.length,
+      rows: this.rows.slice(from, from + count),
+    }),
+    'grabs.rejectWindow': ({ from, count }) => ({ total: 1, rejects: lampRejects.slice(from, from + count) }),
+    'grabs.export': ({ format }) => ({ text: `${format}\n`, next: null }),
     'grabs.try': ({ url }) => ({ trial: this.trial(url) }),
   }
 

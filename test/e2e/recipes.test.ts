@@ -2,7 +2,7 @@
  * A recipe in the window: written beside its preview on a page of a real server, saved, run, its rows looked at and exported; and all of it
  * is still there after a restart.
  */
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Site, startSite } from '../support/site.ts'
@@ -22,7 +22,7 @@ beforeAll(async () => {
       body: `<!doctype html><title>Lampen</title><ul>${lamp('A-100', 'Leselampe', '49,90 €')}${lamp('A-101', 'Stehlampe', '1.129,00 €')}${lamp('B-7', 'Klemmlampe', 'auf Anfrage')}</ul><a rel="next" href="/lamps/2.html">weiter</a>`,
     },
     '/lamps/2.html': {
-      body: `<!doctype html><title>Lampen 2</title><ul>${lamp('C-1', 'Laterne', '=1+1 €')}${lamp('C-2', 'Kerze', '2,50 €')}</ul>`,
+      body: `<!doctype html><title>Lampen 2</title><ul>${lamp('C-1', 'Laterne', '3,10 €')}${lamp('C-2', 'Kerze', '2,50 €')}</ul>`,
     },
   })
   profile = await makeProfile()
@@ -155,4 +155,61 @@ test('leaving asks, and nothing that was written is lost', async () => {
   await editor().click()
   await window.keyboard.press('ControlOrMeta+S')
   await window.getByText('Saved', { exact: true }).waitFor()
+})
+
+test('a grab goes by the recipe, and its rows are shown as they come', async () => {
+  const { window } = launched
+  await window.getByRole('button', { name: 'Grab with it…' }).click()
+  const form = window.getByRole('dialog', { name: 'Grab files from a page' })
+  await form.getByLabel('Addresses to start from').fill(`${site.url}/lamps/`)
+  await form.getByRole('button', { name: 'Start', exact: true }).click()
+  await window.locator('.grab-progress', { hasText: 'Done' }).waitFor()
+  const table = window.getByRole('table', { name: 'Table list' })
+  await table.getByText('Kerze').waitFor()
+  await window.getByText('5 rows', { exact: true }).last().waitFor()
+  await sound('rows')
+  await window.getByRole('tab', { name: /^Rejected/ }).click()
+  await sound('rejects')
+  await window.getByRole('tab', { name: /^Files/ }).click()
+  await window.locator('#find-list').waitFor()
+  await window.getByRole('tab', { name: 'list', exact: true }).click()
+})
+
+const saved = async (button: string, name: string): Promise<string> => {
+  const { app, window } = launched
+  const filePath = join(profile.downloads, name)
+  await app.evaluate(({ dialog }, path) => {
+    Reflect.set(dialog, 'showSaveDialog', () => Promise.resolve({ canceled: false, filePath: path }))
+  }, filePath)
+  await window.getByRole('button', { name: button }).click()
+  await window.getByText('Rows of “list” saved').waitFor()
+  await window.getByRole('button', { name: 'Dismiss' }).click()
+  return readFile(filePath, 'utf8')
+}
+
+test('rows are given away as files', async () => {
+  const csv = await saved('Save as CSV…', 'lamps.csv')
+  const rows = csv.split('\r\n')
+  expect(rows[0]).toBe('\uFEFFcode,name,price,price_currency,page,read_at')
+  expect(rows[2]).toMatch(/^A-101,Stehlampe,1129,EUR,http/)
+  expect(rows).toHaveLength(7)
+  const objects = (await saved('Save as NDJSON…', 'lamps.ndjson')).trim().split('\n')
+  expect(objects.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { code: 'A-100', price: 49.9, price_currency: 'EUR' },
+    { code: 'A-101', price: 1129 },
+    { code: 'B-7', price: null, price_currency: null },
+    { code: 'C-1' },
+    { code: 'C-2', price: 2.5 },
+  ])
+})
+
+test('after a restart the recipe and the rows are still there', async () => {
+  await launched.close()
+  launched = await launch(profile)
+  const { window } = launched
+  await window.locator('.grab-item').click()
+  await window.getByRole('table', { name: 'Table list' }).getByText('Kerze').waitFor()
+  await window.getByRole('button', { name: 'Recipes…' }).click()
+  await window.getByRole('button', { name: /^Lamps/ }).click()
+  await editor().getByText('bad: empty').waitFor()
 })

@@ -26,6 +26,7 @@ import { checkRecipe, notReadable, withCookies } from './recipe-check.ts'
 import { noGrab, Tables } from './tables.ts'
 import { detailOf, planOf, shownHosts, viewOf } from './view.ts'
 import { Waiting } from './waiting.ts'
+import { WatchNews, type WatchNotice } from './watch-news.ts'
 import { Watches } from './watches.ts'
 
 export interface GrabberSpec {
@@ -38,6 +39,7 @@ export interface GrabberSpec {
   readonly httpOrder: (url: string, wish: HttpWish) => Promise<HttpOrder>
   readonly defaultDir: () => string
   readonly recipes: RecipeBook
+  readonly notice: (notice: WatchNotice) => void
 }
 
 /** Rows that one step of a removal deletes: nobody waits long behind it. */
@@ -52,6 +54,7 @@ export class Grabber {
   readonly #live = new Map<GrabId, Crawl>()
   readonly #waiting: Waiting
   readonly #watches: Watches
+  readonly #news: WatchNews
   readonly #choices = new Map<GrabId, number>()
   /** Grabs that begin or end just now, so that nobody does both at once. */
   #chain: Promise<unknown> = Promise.resolve()
@@ -60,6 +63,7 @@ export class Grabber {
     this.#spec = spec
     this.tables = new Tables(spec.ledger)
     this.recipes = spec.recipes
+    this.#news = new WatchNews(spec.ledger, spec.notice)
     this.#pages = new Pages({ log: spec.log, clock: spec.clock })
     this.#waiting = new Waiting(spec.clock)
     this.#watches = new Watches(spec.clock, (id) => {
@@ -141,11 +145,6 @@ export class Grabber {
 
   #chosen(id: GrabId): void {
     this.#choices.set(id, (this.#choices.get(id) ?? 0) + 1)
-  }
-
-  async unread({ id, ...what }: CommandArgs<'grabs.pages'>): Promise<CommandOutput<'grabs.pages'>> {
-    await this.#row(id)
-    return { pages: [...(await this.#spec.ledger.call('grabUnread', { id, ...what }))] }
   }
 
   async pause(ids: readonly GrabId[]): Promise<{ changed: number }> {
@@ -251,6 +250,7 @@ export class Grabber {
   async #rerun(id: GrabId): Promise<void> {
     const row = await this.#spec.ledger.call('grab', { id })
     if (row?.state !== 'done' || row.dueAt === null || this.#live.has(id)) return
+    this.#news.began(row)
     await this.#spec.ledger.call('rerunGrab', { id })
     await this.#goOn(id, row.attached)
   }
@@ -345,13 +345,13 @@ export class Grabber {
 
   /** A watch takes what is new or has changed, and waits for its next run. */
   async #await(row: GrabRow): Promise<void> {
-    const { id, options } = row
-    const { watch } = options
+    const { watch } = row.options
     if (watch === null) return
+    await this.#news.tell(row)
     if (watch.take !== null)
       await takeFinds({ ...this.#ground(row), take: watch.take, add: this.addDownloads, log: this.#spec.log })
     const dueAt = this.#spec.clock.now() + watch.everyMs
-    await this.#spec.ledger.call('setGrabDue', { id, dueAt })
-    this.#watches.due(id, dueAt)
+    await this.#spec.ledger.call('setGrabDue', { id: row.id, dueAt })
+    this.#watches.due(row.id, dueAt)
   }
 }

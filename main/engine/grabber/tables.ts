@@ -1,4 +1,4 @@
-/** Rows that recipes have brought, and those that were rejected: read by people and programs, some at a time. */
+/** What stands in the ledger of a grab beside its finds: rows that recipes have brought, rejected ones, pages that were not read. */
 import type { CommandArgs, CommandOutput } from '../../../shared/commands.ts'
 import { raise } from '../../../shared/failure.ts'
 import type { GrabId } from '../../../shared/grabs.ts'
@@ -25,6 +25,11 @@ export class Tables {
   async rejects({ id, after, most }: CommandArgs<'grabs.rejects'>): Promise<CommandOutput<'grabs.rejects'>> {
     await this.#row(id)
     return { rejects: [...(await this.#ledger.call('grabRejects', { id, after, most }))] }
+  }
+
+  async unread({ id, ...what }: CommandArgs<'grabs.pages'>): Promise<CommandOutput<'grabs.pages'>> {
+    await this.#row(id)
+    return { pages: [...(await this.#ledger.call('grabUnread', { id, ...what }))] }
   }
 
   async rowWindow(args: CommandArgs<'grabs.rowWindow'>): Promise<CommandOutput<'grabs.rowWindow'>> {
