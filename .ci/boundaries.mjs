@@ -56,7 +56,7 @@ const MAY_IMPORT = {
   control: { parts: ['domain', ...TRANSFER, ...STORE, 'shared', 'clock', 'log'], packages: ['croner'], node: true },
   feed: { parts: ['domain', 'shared', 'clock', 'store-queries'] },
   grabber: {
-    parts: ['domain', 'shared', 'clock', 'log', 'worker', 'transfer-http', ...STORE, 'control-timetable'],
+    parts: ['domain', 'shared', 'recipes', 'clock', 'log', 'worker', 'transfer-http', ...STORE, 'control-timetable'],
     packages: [
       ...['htmlparser2', 'encoding-sniffer', 'chardet', 'robots-parser', 'tldts', 'mime'],
       ...[
@@ -85,13 +85,13 @@ const MAY_IMPORT = {
   // Front desks of other vocabularies are mounted on it, so it knows none of them.
   web: {
     parts: ['engine', 'api', 'outlets', 'shared'],
-    packages: ['ws', 'hono', '@hono/node-server', 'zod'],
+    packages: ['ws', 'hono', '@hono/node-server', 'zod', 'bowser'],
     node: true,
   },
   headless: {
     parts: [...DOORS, 'links', 'recipes'],
     // SQLite for files that a grab fills, never for the ledger.
-    packages: ['commander', 'ws', 'cli-progress', 'listr2', 'csv-stringify', 'better-sqlite3'],
+    packages: ['commander', 'ws', 'cli-progress', 'listr2', 'csv-stringify', 'better-sqlite3', 'uqr'],
     node: true,
   },
   electron: {
@@ -104,7 +104,7 @@ const MAY_IMPORT = {
     parts: ['shared', 'links', 'recipes'],
     packages: [
       ...['react', 'react-dom', 'zustand', 'radix-ui', '@radix-ui/*', '@tanstack/react-virtual'],
-      ...['lucide-react', 'i18next', 'react-i18next', 'uplot'],
+      ...['lucide-react', 'i18next', 'react-i18next', 'uplot', 'uqr', '@codemirror/*', '@lezer/highlight'],
     ],
   },
 }

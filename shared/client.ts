@@ -21,6 +21,8 @@ export interface EngineClient {
 interface Pending {
   readonly resolve: (value: unknown) => void
   readonly reject: (error: FailureError) => void
+  /** It has ended: a signal that lives on must not hold its answer. */
+  readonly over: () => void
 }
 
 const gone = (): FailureError =>
@@ -30,18 +32,50 @@ const gone = (): FailureError =>
 
 const cancelled = (): FailureError => new FailureError(fail('cancelled', 'The call was given up.'))
 
+/** Sends calls and notes them as pending; whoever hears the wire takes them from there. */
+const callsOver = (wire: Wire, pending: Map<number, Pending>, isClosed: () => boolean): EngineClient['call'] => {
+  let nextId = 1
+  return (name, input, options) =>
+    new Promise((resolve, reject) => {
+      const signal = options?.signal
+      if (isClosed() || signal?.aborted === true) {
+        reject(isClosed() ? gone() : cancelled())
+        return
+      }
+      const id = nextId++
+      const giveUp = (): void => {
+        if (!pending.delete(id)) return
+        wire.send({ t: 'cancel', id })
+        reject(cancelled())
+      }
+      const over = (): void => signal?.removeEventListener('abort', giveUp)
+      // The answer was produced by a handler whose type is this command's output.
+      pending.set(id, { resolve: resolve as (value: unknown) => void, reject, over })
+      signal?.addEventListener('abort', giveUp, { once: true })
+      try {
+        wire.send({ t: 'call', id, name, input })
+      } catch (error) {
+        pending.delete(id)
+        over()
+        throw error
+      }
+    })
+}
+
 /** Makes a client of a wire. The wire's answers are trusted: the other side validated them. */
 export const createClient = (wire: Wire): EngineClient => {
   const pending = new Map<number, Pending>()
   const listeners = new Set<(frame: FeedFrame) => void>()
   const closers: (() => void)[] = []
-  let nextId = 1
   let closed = false
 
   const onClosed = (): void => {
     if (closed) return
     closed = true
-    for (const call of pending.values()) call.reject(gone())
+    for (const call of pending.values()) {
+      call.over()
+      call.reject(gone())
+    }
     pending.clear()
     for (const listener of closers) listener()
   }
@@ -49,6 +83,7 @@ export const createClient = (wire: Wire): EngineClient => {
   const settle = (frame: Exclude<EngineFrame, { t: 'feed' }>): void => {
     const call = pending.get(frame.id)
     pending.delete(frame.id)
+    call?.over()
     if (frame.t === 'ok') call?.resolve(frame.value)
     else call?.reject(new FailureError(frame.failure))
   }
@@ -60,27 +95,7 @@ export const createClient = (wire: Wire): EngineClient => {
   wire.onClose(onClosed)
 
   return {
-    call: (name, input, options) =>
-      new Promise((resolve, reject) => {
-        if (closed || options?.signal?.aborted === true) {
-          reject(closed ? gone() : cancelled())
-          return
-        }
-        const id = nextId++
-        // The answer was produced by a handler whose type is this command's output.
-        pending.set(id, { resolve: resolve as (value: unknown) => void, reject })
-        options?.signal?.addEventListener('abort', () => {
-          if (!pending.delete(id)) return
-          wire.send({ t: 'cancel', id })
-          reject(cancelled())
-        })
-        try {
-          wire.send({ t: 'call', id, name, input })
-        } catch (error) {
-          pending.delete(id)
-          throw error
-        }
-      }),
+    call: callsOver(wire, pending, () => closed),
     onFeed: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -4,9 +4,11 @@
  */
 import { z } from 'zod'
 import { backupCommands } from './commands-backup.ts'
+import { deviceCommands } from './commands-devices.ts'
 import { grabCommands } from './commands-grabs.ts'
 import { linkCommands } from './commands-links.ts'
 import { queueCommands } from './commands-queues.ts'
+import { recipeCommands } from './commands-recipes.ts'
 import { webhookCommands } from './commands-webhooks.ts'
 import { downloadDetail } from './detail.ts'
 import { listFilter, listSort, listWindow, subscriptionId } from './feed.ts'
@@ -105,8 +107,10 @@ export const commands = {
   ...linkCommands,
   ...queueCommands,
   ...grabCommands,
+  ...recipeCommands,
   ...webhookCommands,
   ...backupCommands,
+  ...deviceCommands,
   'settings.get': { input: nothing, output: z.object({ settings }) },
   'settings.set': { input: z.object({ patch: settingsPatch }), output: z.object({ settings }) },
   /** Opens a window on a list; its snapshot follows as a feed frame. */

@@ -60,9 +60,12 @@ export const totalView = z.object({
 })
 export type TotalView = z.infer<typeof totalView>
 
-/** Where clients of aria2 are answered and with which secret, or why they are not; all null: they are not meant to be. */
+/** Where browsers and clients of aria2 are answered and with which secret, or why they are not; all null: they are not meant to be. */
 export const aria2View = z.object({
+  /** Of the RPC. */
   address: z.string().nullable(),
+  /** Of the page. */
+  page: z.string().nullable(),
   token: z.string().nullable(),
   failure: failure.nullable(),
 })
@@ -152,7 +155,18 @@ export type HostOutput<N extends HostCommandName> = z.output<HostCommands[N]['ou
 
 export const isHostCommandName = (name: string): name is HostCommandName => Object.hasOwn(hostCommands, name)
 
-const menuAction = z.enum(['add', 'grab', 'search', 'selectAll', 'settings', 'rules', 'import', 'export', 'about'])
+const menuAction = z.enum([
+  'add',
+  'grab',
+  'search',
+  'selectAll',
+  'settings',
+  'rules',
+  'recipes',
+  'import',
+  'export',
+  'about',
+])
 export type MenuAction = z.infer<typeof menuAction>
 
 /** What the host tells its window without being asked. */

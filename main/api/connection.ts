@@ -1,7 +1,7 @@
 /** One client of the engine, whatever carries its frames: its calls, its side of the feed, and what ends with it. */
 import type { EngineFrame } from '../../shared/envelope.ts'
 import { clientFrame } from '../../shared/envelope.ts'
-import type { Engine, Subscriber } from '../engine/engine.ts'
+import type { Caller, Engine, Subscriber } from '../engine/engine.ts'
 import { dispatch } from './dispatcher.ts'
 import type { CallContext } from './handler.ts'
 import type { Policy } from './policy.ts'
@@ -19,19 +19,24 @@ export interface Connection {
   close(): void
 }
 
+/** A process of the same user. */
+const sameUser: Caller = { device: null, isOwner: true }
+
 class Client implements Connection {
   readonly #engine: Engine
   readonly #peer: Peer
   readonly #policy: Policy | null
+  readonly #caller: Caller
   readonly #feed: Subscriber
   readonly #calls = new Map<number, AbortController>()
   readonly #leaving: (() => void)[] = []
   #isOpen = true
 
-  constructor(engine: Engine, peer: Peer, policy: Policy | null) {
+  constructor(engine: Engine, peer: Peer, policy: Policy | null, caller: Caller) {
     this.#engine = engine
     this.#peer = peer
     this.#policy = policy
+    this.#caller = caller
     this.#feed = engine.feed.join((frame) => {
       this.#send({ t: 'feed', frame })
     })
@@ -92,6 +97,7 @@ class Client implements Connection {
       feed: this.#feed,
       signal,
       policy: this.#policy,
+      caller: this.#caller,
       onLeave: (action) => {
         if (this.#isOpen) this.#leaving.push(action)
         else action()
@@ -104,6 +110,10 @@ class Client implements Connection {
   }
 }
 
-/** `policy`: what this client may ask for; null: everything. */
-export const connect = (engine: Engine, peer: Peer, policy: Policy | null = null): Connection =>
-  new Client(engine, peer, policy)
+/** `policy`: what this client may ask for; null: everything. `caller`: left out: whoever has all rights and is no browser. */
+export const connect = (
+  engine: Engine,
+  peer: Peer,
+  policy: Policy | null = null,
+  caller: Caller = sameUser,
+): Connection => new Client(engine, peer, policy, caller)

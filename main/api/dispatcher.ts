@@ -25,7 +25,7 @@ const badInput = (name: string, error: z.ZodError): Answer => ({
 const run = async (name: CommandName, input: unknown, context: CallContext): Promise<Answer> => {
   const parsed = commands[name].input.safeParse(input)
   if (!parsed.success) return badInput(name, parsed.error)
-  const refusal = (await context.policy?.refusal(name, parsed.data)) ?? null
+  const refusal = (await context.policy?.refusal(name, parsed.data, context.caller)) ?? null
   if (refusal !== null) return { ok: false, failure: refusal }
   // The schema of this very command produced the data, so it is this command's arguments.
   const handler = handlers[name] as (args: unknown, context: CallContext) => unknown

@@ -1,6 +1,6 @@
 /** What a handler of a command is: its shape, and what it may use. */
 import type { CommandArgs, CommandName, CommandOutput } from '../../shared/commands.ts'
-import type { Engine, Subscriber } from '../engine/engine.ts'
+import type { Caller, Engine, Subscriber } from '../engine/engine.ts'
 import { raise } from '../../shared/failure.ts'
 import type { Policy } from './policy.ts'
 
@@ -11,6 +11,7 @@ export interface CallContext {
   readonly signal: AbortSignal
   /** What this client may ask for; null: everything, it is a process of the same user. */
   readonly policy: Policy | null
+  readonly caller: Caller
   /** Something to do when this client leaves. */
   readonly onLeave: (action: () => void) => void
   /** A handler threw what is no failure: a defect of ours. */

@@ -2,8 +2,10 @@
 import { engineVersion } from '../engine/engine.ts'
 import { addDownloads, done, turnLog, type Handlers } from './handler.ts'
 import { backupHandlers } from './handlers-backup.ts'
+import { deviceHandlers } from './handlers-devices.ts'
 import { grabHandlers } from './handlers-grabs.ts'
 import { queueHandlers } from './handlers-queues.ts'
+import { recipeHandlers } from './handlers-recipes.ts'
 import { ruleHandlers } from './handlers-rules.ts'
 import { webhookHandlers } from './handlers-webhooks.ts'
 
@@ -37,8 +39,10 @@ export const handlers: Handlers = {
   'links.place': (args, { engine }) => engine.looks.place(args),
   ...queueHandlers,
   ...grabHandlers,
+  ...recipeHandlers,
   ...webhookHandlers,
   ...backupHandlers,
+  ...deviceHandlers,
   'settings.get': (_, { engine }) => ({ settings: engine.limits.settings }),
   'settings.set': async ({ patch }, { engine }) => ({ settings: await engine.limits.setSettings(patch) }),
   'detail.open': (args, { feed }) => feed.openDetail(args),

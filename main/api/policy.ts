@@ -6,12 +6,12 @@ import { isAbsolute } from 'node:path'
 import type { CommandArgs, CommandName, CommandOutput } from '../../shared/commands.ts'
 import { fail, type Failure } from '../../shared/failure.ts'
 import type { Settings } from '../../shared/settings.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { Caller, Engine } from '../engine/engine.ts'
 import type { Roots } from './roots.ts'
 
 export interface Policy {
   /** Why a call is refused; null: it goes on. */
-  refusal(name: CommandName, args: unknown): Promise<Failure | null>
+  refusal(name: CommandName, args: unknown, caller: Caller): Promise<Failure | null>
   /** An answer without what must not leave the machine. */
   conceal(name: CommandName, value: unknown): unknown
 }
@@ -19,19 +19,36 @@ export interface Policy {
 type Reach = NonNullable<ReturnType<Engine['backups']['reach']>>
 
 /** What rules look at. */
-interface Ground {
+interface Ground extends House {
+  readonly caller: Caller
+}
+interface House {
   readonly roots: Roots
   readonly settings: () => Settings
   /** Of a backup that was looked at. */
   readonly reach: (id: number) => Reach | null
 }
 type Verdict = Failure | null | Promise<Failure | null>
-/** `free`: everybody who is let in may. `never`: only processes of the same user may. */
-type Rule<N extends CommandName> = 'free' | 'never' | ((args: CommandArgs<N>, ground: Ground) => Verdict)
+type Check<Args> = (args: Args, ground: Ground) => Verdict
+/** `free`: everybody who is let in may. `owner`: not who was let in by a pairing code. `never`: only processes of the same user may. */
+type Rule<N extends CommandName> = 'free' | 'owner' | 'never' | Check<CommandArgs<N>>
 type Rules = { readonly [N in CommandName]: Rule<N> }
 
 const notHere = (what: string): Failure =>
   fail('not_allowed', `${what} can be done only on the machine that Sluice runs on, not over the network.`)
+
+/** Nothing that a paired device does lets others in, reaches further than the list of downloads, or goes on unseen after it was revoked. */
+const notPaired = (what: string): Failure =>
+  fail(
+    'not_allowed',
+    `${what} needs somebody who logged in with the token; this device was paired with a code. Log in with the token to do it from here.`,
+    { detail: { needs: 'token' } },
+  )
+
+const owners =
+  <Args>(what: string, check: Check<Args>): Check<Args> =>
+  (args, ground) =>
+    ground.caller.isOwner ? check(args, ground) : notPaired(what)
 
 const outside = (dir: string, roots: Roots): Failure =>
   fail(
@@ -106,14 +123,18 @@ const checkWebhook = ({ webhook }: CommandArgs<'webhooks.save'>): Failure | null
 const checkRule = ({ rule }: CommandArgs<'rules.save'>, ground: Ground): Promise<Failure | null> =>
   checkRuleFolder(rule.then.dir, ground)
 
+/** Where all traffic of the machine's downloads goes, which may hold logins. */
+const ownerSettings: readonly ('proxy' | 'proxyMode' | 'proxyHosts')[] = ['proxy', 'proxyMode', 'proxyHosts']
 /** Settings that no remote client changes: they name files of the machine or weaken its trust. */
 const ownSettings: readonly 'caCertificate'[] = ['caCertificate']
 
 const checkSettings = async (
   { patch }: CommandArgs<'settings.set'>,
-  { roots, settings }: Ground,
+  { roots, settings, caller }: Ground,
 ): Promise<Failure | null> => {
   const now = settings()
+  const routed = ownerSettings.find((name) => patch[name] !== undefined)
+  if (routed !== undefined && !caller.isOwner) return notPaired(`Changing the setting “${routed}”`)
   const own = ownSettings.find((name) => patch[name] !== undefined && patch[name] !== now[name])
   if (own !== undefined) return notHere(`Changing the setting “${own}”`)
   if (hasUser(patch.proxy)) return notHere('Giving a proxy with a password')
@@ -190,6 +211,9 @@ const rules: Rules = {
   'grabs.finds': 'free',
   'grabs.rows': 'free',
   'grabs.rejects': 'free',
+  'grabs.rowWindow': 'free',
+  'grabs.rejectWindow': 'free',
+  'grabs.export': 'free',
   'grabs.try': checkGrab,
   'grabs.download': checkFinds,
   'grabs.choose': 'free',
@@ -199,22 +223,36 @@ const rules: Rules = {
   'finds.open': 'free',
   'finds.move': 'free',
   'finds.close': 'free',
+  'recipes.list': 'free',
+  'recipes.show': 'free',
+  'recipes.save': 'free',
+  'recipes.remove': 'free',
+  'recipes.restore': 'free',
+  'recipes.duplicate': 'free',
   'webhooks.list': 'free',
-  'webhooks.save': checkWebhook,
-  'webhooks.enable': 'free',
-  'webhooks.remove': 'free',
-  'webhooks.test': 'free',
+  'webhooks.save': owners('Changing webhooks', checkWebhook),
+  'webhooks.enable': 'owner',
+  'webhooks.remove': 'owner',
+  'webhooks.test': 'owner',
   'webhooks.dead': 'free',
-  'webhooks.resend': 'free',
-  'webhooks.discard': 'free',
+  'webhooks.resend': 'owner',
+  'webhooks.discard': 'owner',
+  // Its own row alone is shown to a paired device.
+  'devices.list': 'free',
+  'devices.rename': 'owner',
+  'devices.revoke': 'owner',
+  'devices.revokeOthers': 'owner',
+  'pairing.begin': 'owner',
+  'pairing.wait': 'owner',
+  'pairing.end': 'owner',
   'backup.make': checkBackup,
   'backup.read': 'free',
   'backup.drop': 'free',
-  'restore.begin': 'free',
-  'restore.write': 'free',
-  'restore.check': 'free',
-  'restore.apply': checkRestore,
-  'restore.drop': 'free',
+  'restore.begin': 'owner',
+  'restore.write': 'owner',
+  'restore.check': 'owner',
+  'restore.apply': owners('Restoring a backup', checkRestore),
+  'restore.drop': 'owner',
   'downloads.export': 'free',
   'settings.get': 'free',
   'settings.set': checkSettings,
@@ -236,12 +274,13 @@ const withoutUser = (address: string | null): string | null => {
 }
 
 /** The rules for clients that come over the network: files only below the roots, nothing about the machine itself. */
-export const confinedTo = (ground: Ground): Policy => ({
-  refusal: async (name, args) => {
+export const confinedTo = (house: House): Policy => ({
+  refusal: async (name, args, caller) => {
     // The dispatcher has parsed the arguments by the schema of this very command.
-    const rule = rules[name] as 'free' | 'never' | ((args: unknown, ground: Ground) => Verdict)
+    const rule = rules[name] as 'free' | 'owner' | 'never' | Check<unknown>
     if (rule === 'free') return null
-    return rule === 'never' ? notHere(`“${name}”`) : rule(args, ground)
+    if (rule === 'owner') return caller.isOwner ? null : notPaired(`“${name}”`)
+    return rule === 'never' ? notHere(`“${name}”`) : rule(args, { ...house, caller })
   },
   conceal: (name, value) => {
     if (name !== 'settings.get' && name !== 'settings.set') return value

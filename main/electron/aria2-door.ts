@@ -1,6 +1,6 @@
 /**
- * The desktop answers clients of aria2, browser extensions above all, when its settings say so: on this machine, with a token. Nothing
- * else is there: neither the page nor the contract.
+ * The desktop answers browsers and clients of aria2, extensions above all, when its settings say so: on this machine, with a token or as
+ * a device that was paired. It is the very door that the service has.
  */
 import { join } from 'node:path'
 import { aria2Desk } from '../aria2/mount.ts'
@@ -14,7 +14,7 @@ import type { Aria2View } from '../../shared/host.ts'
 import type { HostSettings } from '../../shared/host-settings.ts'
 import type { HostSettingsFile } from './host-settings-file.ts'
 
-const closed: Aria2View = { address: null, token: null, failure: null }
+const closed: Aria2View = { address: null, page: null, token: null, failure: null }
 
 /** The folder where downloads go, whichever that is by then. */
 const rootsOf = (dir: () => string): Roots => ({
@@ -27,14 +27,17 @@ const rootsOf = (dir: () => string): Roots => ({
 export class Aria2Door {
   readonly #engine: Engine
   readonly #log: Log
+  readonly #pageFolder: string
   readonly #stop: () => void
   #web: Web | null = null
   #view: Aria2View = closed
   /** Settles when the last change of the settings has happened. */
   #turning: Promise<void> = Promise.resolve()
 
-  constructor(engine: Engine, settings: HostSettingsFile, log: Log) {
+  /** `pageFolder`: of the built page. */
+  constructor(engine: Engine, settings: HostSettingsFile, pageFolder: string, log: Log) {
     this.#engine = engine
+    this.#pageFolder = pageFolder
     this.#log = log
     this.#stop = settings.follow((now, before) => {
       const isSame = before?.aria2Clients === now.aria2Clients && before.aria2Port === now.aria2Port
@@ -77,11 +80,12 @@ export class Aria2Door {
     const token = await openToken(join(engine.dataDir, 'service-token'))
     const roots = rootsOf(() => engine.downloads.defaultDir())
     this.#web = await openWeb({
-      ...{ engine, token, port, host: '127.0.0.1', allowedHosts: [], tls: null, pageFolder: null, log: this.#log },
-      sessionsFile: join(engine.dataDir, 'service-sessions.json'),
+      ...{ engine, token, port, host: '127.0.0.1', allowedHosts: [], tls: null, log: this.#log },
+      pageFolder: this.#pageFolder,
       policy: confinedTo({ roots, settings: () => engine.limits.settings, reach: (id) => engine.backups.reach(id) }),
       mounts: [aria2Desk({ allowedOrigins: [], getMayChange: false, notifyAll: false, end: null })],
     })
-    this.#view = { address: `${this.#web.address}jsonrpc`, token: token.text, failure: null }
+    const { address } = this.#web
+    this.#view = { address: `${address}jsonrpc`, page: address, token: token.text, failure: null }
   }
 }

@@ -40,6 +40,8 @@ import { boundsFileIn, guardSession, loadPage, openWindow } from './window.ts'
 import { WindowLife } from './window-life.ts'
 
 const out = import.meta.dirname
+/** Of the built page, for windows and browsers alike. */
+const pageFolder = join(out, 'renderer')
 const assets = join(out, '..', 'assets')
 const appIcon = join(assets, 'icons', '256x256.png')
 
@@ -91,7 +93,7 @@ export class Desktop {
     this.#afterAll = this.#makeAfterAll()
     this.#background = this.#makeBackground()
     this.#quitting = this.#makeQuitting()
-    this.#aria2 = new Aria2Door(ground.running.engine, ground.settings, log)
+    this.#aria2 = new Aria2Door(ground.running.engine, ground.settings, pageFolder, log)
     this.#updater = this.#makeUpdater()
     this.#host = createHostCommands({
       client: this.#client,
@@ -137,7 +139,7 @@ export class Desktop {
       this.#quitting.now()
     }
     guardSession(session.defaultSession)
-    servePage(session.defaultSession, join(out, 'renderer'))
+    servePage(session.defaultSession, pageFolder)
     actOnSettings(settings, () => {
       setMenu((action) => this.#menu(action), this.#basketEntry())
       this.#tray.redraw()

@@ -12,6 +12,7 @@ import { systemClock } from './clock.ts'
 import type { Addresses } from './control/addresses.ts'
 import type { Backups } from './control/backups.ts'
 import type { Batches } from './control/batches.ts'
+import type { Devices } from './control/devices.ts'
 import type { Downloads } from './control/downloads.ts'
 import { clearLeftovers } from './control/leftovers.ts'
 import { Limits } from './control/limits.ts'
@@ -41,10 +42,10 @@ import { openDisk } from './transfer/disk.ts'
 import { environmentProxy } from './transfer/environment-proxy.ts'
 import { openLanes } from './transfer/lanes.ts'
 
-export { systemClock } from './clock.ts'
-export type { Clock } from './clock.ts'
+export { systemClock, type Clock } from './clock.ts'
 export type { Measured, MeasureListener } from './domain/measures.ts'
 export type { FiguresView, WaitReason } from './feed/figures.ts'
+export { deviceIdleMs, type Caller } from './control/devices.ts'
 export type { KeyStore } from './control/store-key.ts'
 export type { EngineOptions } from './engine-options.ts'
 export type { Addressee, Envelope, Letter, LetterForms } from './control/letter-forms.ts'
@@ -284,6 +285,10 @@ export class Engine {
 
   get backups(): Backups {
     return this.#rooms.backups
+  }
+
+  get devices(): Devices {
+    return this.#rooms.devices
   }
 
   /** Puts a restored ledger in line; answers before it restarts. */

@@ -11,6 +11,7 @@ import { Backups } from './control/backups.ts'
 import { Batches } from './control/batches.ts'
 import { ChecksumSearch } from './control/checksum-search.ts'
 import type { Correspondence } from './control/correspondence.ts'
+import { Devices } from './control/devices.ts'
 import { Checkpoint } from './control/checkpoint.ts'
 import { stopDisplaced } from './control/displaced.ts'
 import { Done } from './control/done.ts'
@@ -104,6 +105,7 @@ export interface Rooms {
   readonly looks: Looks
   readonly correspondence: Correspondence
   readonly backups: Backups
+  readonly devices: Devices
   readonly retention: Retention
   /** Stops what runs where it may not, or not any more. */
   readonly displaced: () => void
@@ -285,8 +287,9 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
     runner.yieldFor(gates)
   }
   const scheduler = schedulerOf(ground, hosts, runner, ties)
-  const live = new Live({ ledger, clock, hosts, limits, jobs: () => runner.active })
-  const grabber = grabberOf(ground, folder)
+  const grabber = grabberOf(ground, folder, ties)
+  const recipesVersion = (): number => grabber.recipes.version
+  const live = new Live({ ledger, clock, hosts, limits, recipesVersion, jobs: () => runner.active })
   const feed = feedOf(ground, live, grabber)
   const batches: Batches = new Batches(ledger, clock, runner.jobs)
   const correspondence = correspondenceOf(ground, runner, folder, ties)
@@ -313,5 +316,6 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
   const asking = { correspondence, grabber, looks: looksOf(ground, folder) }
   const figures = figuresOf(ground, hosts, runner, live, feed)
   const addresses = addressesOf(context, runner, downloads)
-  return { ...working, ...asking, live, feed, figures, rules, addresses, backups: new Backups(ground), retention }
+  const kept = { backups: new Backups(ground), devices: new Devices(ground), retention }
+  return { ...working, ...asking, ...kept, live, feed, figures, rules, addresses }
 }

@@ -10,6 +10,7 @@ import type { ListFlags } from './run-look.ts'
 import type { QueueFlags, WaitFlags } from './run-steer.ts'
 import { addRunningFlags, type RunningFlags } from './running-flags.ts'
 import type { BackupFlags, ExportFlags, RestoreFlags } from './run-keep.ts'
+import { addDevices } from './device-commands.ts'
 import { addWebhooks } from './webhook-command.ts'
 import { parseCount, parseRate, parseSeconds } from '../../shared/links/units.ts'
 
@@ -187,6 +188,7 @@ export const addRunningCommands = (program: Command, choose: Choose): void => {
   addLooking(command, choose)
   addSteering(command, choose)
   addWebhooks(command, choose)
+  addDevices(command, choose)
   addLogLevel(command, choose)
   addKeeping(command, choose)
 }

@@ -140,7 +140,6 @@ const openDoorOf = async (plan: ServePlan, { engine, token, log, end }: Opening)
   const roots = await settleRoots(engine, plan.dirs, log)
   const web = await openWeb({
     ...{ engine, token, log, host: plan.host, port: plan.port, allowedHosts: plan.allowedHosts, tls: plan.tls },
-    sessionsFile: join(plan.dataDir, 'service-sessions.json'),
     pageFolder: pageFolder(),
     policy: confinedTo({ roots, settings: () => engine.limits.settings, reach: (id) => engine.backups.reach(id) }),
     mounts: mountsOf(plan, end),

@@ -66,12 +66,12 @@ interface WireOptions {
 const serve = (socket: WebSocket, entry: Entry, { engine, lobby, policy }: WireOptions): void => {
   // A client that dies is no error of ours; 'close' follows.
   socket.on('error', () => undefined)
-  const client = connect(engine, peerOf(socket), policy)
+  const client = connect(engine, peerOf(socket), policy, entry.caller)
   const end = (): void => {
     showOut(socket, closeCode.loggedOut, 'logged out')
     client.close()
   }
-  const detach = entry.by === 'session' ? lobby.sessions.attach(entry.id, end) : null
+  const detach = entry.by === 'device' ? lobby.attach(entry.caller, end) : null
   socket.on('message', (data, isBinary) => {
     client.receive(parse(data, isBinary))
   })
@@ -100,7 +100,7 @@ export const openContractWire = (options: WireOptions): ContractWire => {
         refuse(socket, '429 Too Many Requests', `retry-after: ${String(Math.ceil(entrance.retryAfterMs / 1000))}\r\n`)
       }
       // A cookie goes along with whatever a browser sends; only a page of ours says so by its Origin.
-      else if (entrance.by === 'session' && request.headers.origin === undefined) refuse(socket, '403 Forbidden')
+      else if (entrance.by === 'device' && request.headers.origin === undefined) refuse(socket, '403 Forbidden')
       else if (!socket.destroyed) {
         server.handleUpgrade(request, socket, head, (opened) => {
           welcome(opened, entrance)

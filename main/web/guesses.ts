@@ -1,9 +1,8 @@
 /**
- * Slows down those who guess the token, each attempt by itself and each source by itself. The right token always works at once:
- * it has 128 bits or more, so that no rate of guessing finds it, and whoever guesses must not be able to keep its owner out.
+ * Slows down those who guess the token or a pairing code, each attempt by itself and each source by itself. What is right always works at
+ * once: a token has 128 bits or more, so that no rate of guessing finds it, and whoever guesses must not be able to keep its owner out.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Token } from './token.ts'
 
 export type Verdict = 'right' | 'wrong' | { readonly retryAfterMs: number }
 
@@ -23,26 +22,23 @@ const mostSources = 10_000
 const forgetAfterMs = 15 * 60_000
 
 export class Guesses {
-  readonly #token: Token
   readonly #now: () => number
   readonly #wait: (ms: number) => Promise<void>
   readonly #sources = new Map<string, Source>()
   #waiting = 0
 
   constructor(
-    token: Token,
     now: () => number = () => performance.now(),
     wait: (ms: number) => Promise<void> = (ms) => delay(ms, undefined, { ref: false }),
   ) {
-    this.#token = token
     this.#now = now
     this.#wait = wait
   }
 
   /** One attempt. Resolves late for a wrong one; at once, with the time to come back, when too many of a source wait already. */
-  async attempt(from: string, given: string): Promise<Verdict> {
+  async attempt(from: string, isRight: boolean): Promise<Verdict> {
     const source = this.#sourceOf(from)
-    if (this.#token.matches(given)) {
+    if (isRight) {
       source.wrong = 0
       return 'right'
     }

@@ -5,9 +5,10 @@ import { bodyLimit } from 'hono/body-limit'
 import { deleteCookie, setCookie } from 'hono/cookie'
 import { secureHeaders } from 'hono/secure-headers'
 import { z } from 'zod'
+import { deviceIdleMs } from '../engine/engine.ts'
+import { pairingCode } from '../../shared/devices.ts'
 import type { Lobby } from './lobby.ts'
 import type { PageFiles } from './page-files.ts'
-import { idleMs } from './sessions.ts'
 
 export interface WebEnv {
   readonly Bindings: HttpBindings
@@ -22,7 +23,7 @@ export interface Routed {
   readonly unready: () => string | null
 }
 
-const login = z.strictObject({ token: z.string().max(1024) })
+const login = z.union([z.strictObject({ token: z.string().max(1024) }), z.strictObject({ code: pairingCode })])
 const loginBytes = 4096
 
 const headers = secureHeaders({
@@ -67,26 +68,25 @@ const givePage = async (context: Ask, page: PageFiles): Promise<Response> => {
 
 const logIn = async (context: Ask, lobby: Lobby): Promise<Response> => {
   if (!/^application\/json\s*(;|$)/i.test(context.req.header('content-type') ?? '')) {
-    return context.json({ error: 'Send the token as JSON.' }, 415)
+    return context.json({ error: 'Send the token or a pairing code as JSON.' }, 415)
   }
   const asked = login.safeParse(await context.req.json<unknown>().catch(() => null))
-  if (!asked.success) return context.json({ error: 'Send {"token": "…"}.' }, 400)
-  const verdict = await lobby.attempt(context.env.incoming, asked.data.token.trim())
-  if (verdict === 'wrong') return context.json({ error: 'This is not the token.' }, 401)
-  if (verdict !== 'right') {
-    const seconds = Math.ceil(verdict.retryAfterMs / 1000)
-    return context.json({ error: 'Too many wrong tokens.' }, 429, { 'retry-after': String(seconds) })
+  if (!asked.success) return context.json({ error: 'Send {"token": "…"} or {"code": "…"}.' }, 400)
+  const given = 'token' in asked.data ? { token: asked.data.token.trim() } : asked.data
+  const admission = await lobby.admit(context.env.incoming, given)
+  if (admission === 'wrong') return context.json({ error: 'This is not the token, nor a code that holds now.' }, 401)
+  if ('retryAfterMs' in admission) {
+    const seconds = Math.ceil(admission.retryAfterMs / 1000)
+    return context.json({ error: 'Too many wrong tries.' }, 429, { 'retry-after': String(seconds) })
   }
-  setCookie(context, lobby.cookieName, await lobby.sessions.begin(), {
-    ...{ httpOnly: true, sameSite: 'Strict', path: '/', secure: lobby.isSecure, maxAge: idleMs / 1000 },
+  setCookie(context, lobby.cookieName, admission.secret, {
+    ...{ httpOnly: true, sameSite: 'Strict', path: '/', secure: lobby.isSecure, maxAge: deviceIdleMs / 1000 },
   })
   return context.body(null, 204)
 }
 
 const logOut = async (context: Ask, lobby: Lobby): Promise<Response> => {
-  const entrance = await lobby.entrance(context.env.incoming)
-  if (typeof entrance === 'object' && 'by' in entrance && entrance.by === 'session')
-    await lobby.sessions.end(entrance.id)
+  await lobby.leave(context.env.incoming)
   deleteCookie(context, lobby.cookieName, { path: '/', secure: lobby.isSecure })
   return context.body(null, 204)
 }

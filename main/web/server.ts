@@ -15,7 +15,7 @@ import { Guesses } from './guesses.ts'
 import { type Lobby, openLobby } from './lobby.ts'
 import { openPageFiles, type PageFiles } from './page-files.ts'
 import { routesOf, type WebApp } from './routes.ts'
-import { Sessions } from './sessions.ts'
+import { pageAddresses } from './addresses.ts'
 import type { Token } from './token.ts'
 
 /** What another front desk is given. It adds routes before ours are looked at; upgrades to its paths come to `upgrade`. */
@@ -42,7 +42,6 @@ export interface WebOptions extends GateRules {
   /** PEM; null: plain HTTP. */
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
   readonly token: Token
-  readonly sessionsFile: string
   /** Folder of the built page; null: neither the page nor the contract is there, only what is mounted. */
   readonly pageFolder: string | null
   readonly policy: Policy
@@ -125,9 +124,9 @@ interface Furnished {
 }
 
 /** What the port is for; needs to know it, because cookies are named by it. */
-const furnish = (options: WebOptions, sessions: Sessions, port: number, isClosing: () => boolean): Furnished => {
+const furnish = (options: WebOptions, port: number, isClosing: () => boolean): Furnished => {
   const { engine, token, policy, log, tls, mounts = [] } = options
-  const lobby = openLobby({ guesses: new Guesses(token), sessions, port, isSecure: tls !== null })
+  const lobby = openLobby({ token, guesses: new Guesses(), devices: engine.devices, port, isSecure: tls !== null })
   const page = options.pageFolder === null ? null : openPageFiles(options.pageFolder)
   const unready = (): string | null => {
     if (isClosing()) return 'Sluice ends.'
@@ -141,16 +140,34 @@ const furnish = (options: WebOptions, sessions: Sessions, port: number, isClosin
   return { page, wire, app, mounted }
 }
 
+/** Devices are known before anybody can be at the door. */
+const listenForDevices = async (
+  server: Server,
+  { engine, token, host, port: asked, tls, allowedHosts }: WebOptions,
+): Promise<{ readonly port: number; readonly close: () => Promise<void> }> => {
+  let port = asked
+  const close = await engine.devices.open({
+    print: token.print('devices'),
+    addresses: () => pageAddresses({ host, port, isSecure: tls !== null, allowedHosts }),
+  })
+  try {
+    await listen(server, host, asked)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const bound = server.address()
+  if (typeof bound === 'object' && bound !== null) port = bound.port
+  return { port, close }
+}
+
 export const openWeb = async (options: WebOptions): Promise<Web> => {
   const server = options.tls === null ? createPlain(limits) : secured(options.tls)
   server.maxConnections = mostSockets
   let isClosing = false
-  const sessions = await Sessions.open(options.sessionsFile, options.token, options.log)
-  await listen(server, options.host, options.port)
-  const bound = server.address()
-  const port = typeof bound === 'object' && bound !== null ? bound.port : options.port
+  const { close: closeDevices, port } = await listenForDevices(server, options)
   // Nothing may be awaited between listening and this: somebody may be at the door already.
-  const { page, wire, app, mounted } = furnish(options, sessions, port, () => isClosing)
+  const { page, wire, app, mounted } = furnish(options, port, () => isClosing)
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
   const admits = (origin: string, path: string): boolean => mounted.some((desk) => desk.admits?.(origin, path) === true)
   server.on('request', (request, response) => {
@@ -174,13 +191,14 @@ export const openWeb = async (options: WebOptions): Promise<Web> => {
     hasPage: page?.isThere === true,
     close: async () => {
       isClosing = true
+      const noted = closeDevices()
       const closed = new Promise((resolve) => server.close(resolve))
       wire?.close()
       for (const { close } of mounted) close?.()
       server.closeIdleConnections()
       await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 1_500))])
       server.closeAllConnections()
-      await sessions.settled()
+      await noted
     },
   }
 }

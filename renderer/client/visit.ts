@@ -7,17 +7,21 @@ import type { HostSettingsBook } from '../state/host-settings.ts'
 import { Mirror } from '../state/mirror.ts'
 import { createSurface } from '../state/surface.ts'
 
+/** What somebody logs in with: the token, or a pairing code of eight digits. */
+export type Given = { readonly token: string } | { readonly code: string }
+export type SignInTrouble = 'wrong' | 'wrongCode' | 'tooMany' | 'unreachable'
+
 export type VisitState =
   | { readonly kind: 'asking' }
   | { readonly kind: 'unreachable' }
-  | { readonly kind: 'signedOut'; readonly trouble: 'wrong' | 'tooMany' | 'unreachable' | null }
+  | { readonly kind: 'signedOut'; readonly trouble: SignInTrouble | null }
   | { readonly kind: 'signedIn'; readonly sluice: Sluice }
 
 export interface Visit {
   readonly store: StoreApi<VisitState>
-  /** Looks whether this browser is logged in; a token in the address is tried and taken out of it. */
+  /** Looks whether this browser is logged in; a token or a code in the address is tried and taken out of it. */
   readonly begin: () => Promise<void>
-  readonly signIn: (token: string) => Promise<void>
+  readonly signIn: (given: Given) => Promise<void>
 }
 
 const answerMs = 10_000
@@ -37,11 +41,13 @@ const isSignedIn = async (): Promise<boolean> => {
   return answer.signedIn === true
 }
 
-/** What comes after `#token=`; it leaves the address bar and the history at once. */
-const tokenOfAddress = (): string | null => {
-  const token = new URLSearchParams(location.hash.slice(1)).get('token')
-  if (token !== null) history.replaceState(null, '', location.pathname)
-  return token
+/** What comes after `#token=` or `#pair=`; it leaves the address bar and the history at once. */
+const givenByAddress = (): Given | null => {
+  const given = new URLSearchParams(location.hash.slice(1))
+  const [token, code] = [given.get('token'), given.get('pair')]
+  if (token === null && code === null) return null
+  history.replaceState(null, '', location.pathname)
+  return token === null ? { code: code ?? '' } : { token }
 }
 
 const contractAddress = (): string => {
@@ -77,7 +83,7 @@ const enter = (hostSettings: HostSettingsBook, onSignedOut: () => void): Sluice 
 /** `hostSettings`: how the page looks and speaks, known before anybody has logged in. */
 export const openVisit = (hostSettings: HostSettingsBook): Visit => {
   const store = createStore<VisitState>(() => ({ kind: 'asking' }))
-  const signedOut = (trouble: Extract<VisitState, { kind: 'signedOut' }>['trouble'] = null): void => {
+  const signedOut = (trouble: SignInTrouble | null = null): void => {
     store.setState({ kind: 'signedOut', trouble }, true)
   }
   const signedIn = (): void => {
@@ -86,21 +92,21 @@ export const openVisit = (hostSettings: HostSettingsBook): Visit => {
     }
     store.setState({ kind: 'signedIn', sluice: enter(hostSettings, onSignedOut) }, true)
   }
-  const signIn = async (token: string): Promise<void> => {
+  const signIn = async (given: Given): Promise<void> => {
     try {
-      const { status } = await ask('POST', { token })
+      const { status } = await ask('POST', given)
       if (status === 204) signedIn()
-      else signedOut(status === 429 ? 'tooMany' : 'wrong')
+      else signedOut(status === 429 ? 'tooMany' : 'code' in given ? 'wrongCode' : 'wrong')
     } catch {
       signedOut('unreachable')
     }
   }
   const begin = async (): Promise<void> => {
-    const token = tokenOfAddress()
+    const given = givenByAddress()
     try {
       if (await isSignedIn()) signedIn()
-      else if (token === null) signedOut()
-      else await signIn(token)
+      else if (given === null) signedOut()
+      else await signIn(given)
     } catch {
       store.setState({ kind: 'unreachable' }, true)
     }

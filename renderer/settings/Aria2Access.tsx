@@ -1,4 +1,4 @@
-/** Where clients of aria2 find this Sluice, and the secret to give them; or why they do not. */
+/** Where browsers and clients of aria2 find this Sluice, and the secret to give them; or why they do not. */
 import { Copy } from 'lucide-react'
 import { type JSX, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -61,9 +61,10 @@ export const Aria2Access = (): JSX.Element | null => {
       </p>
     )
   }
-  if (typeof view?.address !== 'string' || view.token === null) return null
+  if (typeof view?.address !== 'string' || view.page === null || view.token === null) return null
   return (
     <>
+      <Part title={t('settings.aria2.page')} text={view.page} />
       <Part title={t('settings.aria2.address')} text={view.address} />
       <Part title={t('settings.aria2.token')} text={view.token} />
     </>

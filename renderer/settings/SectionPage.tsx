@@ -2,6 +2,7 @@
 import type { JSX, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSluice } from '../client/context.ts'
+import { DevicesPage } from '../devices/DevicesPage.tsx'
 import { useActions } from '../downloads/use-actions.ts'
 import { KeepPage } from '../keep/KeepPage.tsx'
 import { Button } from '../ui/Button.tsx'
@@ -59,6 +60,7 @@ const more: Readonly<Partial<Record<Section, () => ReactNode>>> = {
     </>
   ),
   webhooks: () => <WebhooksPage />,
+  devices: () => <DevicesPage />,
   access: () => <Access />,
   updates: () => <Updates />,
   about: () => <AboutSluice />,

@@ -16,6 +16,7 @@ export const sections = [
   'waysIn',
   'notifications',
   'webhooks',
+  'devices',
   'appearance',
   'background',
   'keep',
@@ -121,7 +122,7 @@ export const patchOf = (id: EngineId, value: unknown): object =>
 export const settingsFor = (isDesktop: boolean): readonly SettingId[] =>
   settingIds.filter((id) => isDesktop || rows[id].isDesktop !== true)
 
-const alwaysThere: readonly Section[] = ['webhooks', 'keep', 'privacy', 'access', 'about']
+const alwaysThere: readonly Section[] = ['webhooks', 'devices', 'keep', 'privacy', 'access', 'about']
 
 export const sectionsFor = (isDesktop: boolean): readonly Section[] => {
   const used = new Set<Section>(settingsFor(isDesktop).map((id) => rows[id].section))

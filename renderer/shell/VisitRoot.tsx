@@ -26,7 +26,7 @@ const Unreachable = ({ onRetry }: { readonly onRetry: () => void }): JSX.Element
 const Outside = ({ visit }: { readonly visit: Visit }): JSX.Element | null => {
   const state = useStore(visit.store)
   if (state.kind === 'unreachable') return <Unreachable onRetry={() => void visit.begin()} />
-  return state.kind === 'signedOut' ? <SignIn trouble={state.trouble} onToken={visit.signIn} /> : null
+  return state.kind === 'signedOut' ? <SignIn trouble={state.trouble} onGiven={visit.signIn} /> : null
 }
 
 export const VisitRoot = ({ visit, words }: { readonly visit: Visit; readonly words: i18n }): JSX.Element => {

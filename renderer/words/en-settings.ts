@@ -26,6 +26,7 @@ export const settings = {
     waysIn: 'Ways in',
     notifications: 'Notifications',
     webhooks: 'Webhooks',
+    devices: 'Devices',
     appearance: 'Appearance',
     background: 'In the background',
     keep: 'Backup and export',
@@ -73,18 +74,20 @@ export const settings = {
     openLogs: 'Open the log folder',
     accessTitle: 'Who can use this Sluice',
     accessDesktop:
-      'This window, and programs of your own account through a socket in the data folder. Nothing listens on the network unless you accept aria2 clients, and then only on this machine.',
+      'This window, and programs of your own account through a socket in the data folder. Nothing listens on the network unless you accept browsers and aria2 clients, and then only on this machine.',
     accessService:
       'Whoever has the token of this service. The folders they may write to were given when it was started.',
     dataTitle: 'Data folder',
   },
   aria2: {
+    page: 'Address for browsers',
     address: 'Address for aria2 clients (RPC)',
-    token: 'Token for aria2 clients (RPC secret)',
+    token: 'Token for both (RPC secret)',
     copy: 'Copy: {{what}}',
     copied: 'Copied: {{what}}',
-    taken: 'Another program uses port {{port}} already, so aria2 clients are not answered. Choose another port.',
-    closed: 'Aria2 clients are not answered: {{reason}}',
+    taken:
+      'Another program uses port {{port}} already, so browsers and aria2 clients are not answered. Choose another port.',
+    closed: 'Browsers and aria2 clients are not answered: {{reason}}',
   },
 } as const
 
@@ -187,12 +190,12 @@ export const setting = {
     text: 'An installed package does so already. Turn it on for an AppImage or a portable copy.',
   },
   aria2Clients: {
-    name: 'Accept aria2 clients',
-    text: 'Browser extensions and other programs made for aria2 can add downloads here, with the token below.',
+    name: 'Accept browsers and aria2 clients',
+    text: 'This window in a browser, and extensions and programs made for aria2, which add downloads here, with the token below.',
     options: { off: 'Off', loopback: 'On this machine' },
   },
   aria2Port: {
-    name: 'Port for aria2 clients',
+    name: 'Port for both',
     text: 'Change it when another program, such as aria2 itself, has it already.',
   },
   keepAwake: { name: 'Keep the machine awake', text: 'No sleep while something downloads.' },

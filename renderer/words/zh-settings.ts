@@ -26,6 +26,7 @@ export const settings: Translated<Words['settings']> = {
     waysIn: '添加来源',
     notifications: '通知',
     webhooks: '消息推送',
+    devices: '设备',
     appearance: '外观',
     background: '后台运行',
     keep: '备份与导出',
@@ -71,17 +72,18 @@ export const settings: Translated<Words['settings']> = {
     openLogs: '打开日志文件夹',
     accessTitle: '谁可以使用此 Sluice',
     accessDesktop:
-      '此窗口，以及您自己账户的程序（通过数据文件夹中的套接字）。不监听任何网络端口，除非您接受 aria2 客户端，那时也只在本机监听。',
+      '此窗口，以及您自己账户的程序（通过数据文件夹中的套接字）。不监听任何网络端口，除非您接受浏览器和 aria2 客户端，那时也只在本机监听。',
     accessService: '持有此服务令牌的人。他们可以写入的文件夹在启动服务时已指定。',
     dataTitle: '数据文件夹',
   },
   aria2: {
+    page: '浏览器的地址',
     address: 'aria2 客户端的地址（RPC）',
-    token: 'aria2 客户端的令牌（RPC 密钥）',
+    token: '共用的令牌（RPC 密钥）',
     copy: '复制：{{what}}',
     copied: '已复制：{{what}}',
-    taken: '端口 {{port}} 已被其他程序占用，因此未响应 aria2 客户端。请选择其他端口。',
-    closed: '未响应 aria2 客户端：{{reason}}',
+    taken: '端口 {{port}} 已被其他程序占用，因此未响应浏览器和 aria2 客户端。请选择其他端口。',
+    closed: '未响应浏览器和 aria2 客户端：{{reason}}',
   },
 }
 
@@ -151,12 +153,12 @@ export const setting: Translated<Words['setting']> = {
     text: '已安装的软件包本来就会这样做。使用 AppImage 或便携版时请打开。',
   },
   aria2Clients: {
-    name: '接受 aria2 客户端',
-    text: '浏览器扩展和其他为 aria2 制作的程序可以凭下面的令牌在此添加下载。',
+    name: '接受浏览器和 aria2 客户端',
+    text: '凭下面的令牌，可以在浏览器中打开此窗口，浏览器扩展和其他为 aria2 制作的程序也可以在此添加下载。',
     options: { off: '关闭', loopback: '在本机' },
   },
   aria2Port: {
-    name: 'aria2 客户端的端口',
+    name: '所用端口',
     text: '当其他程序（例如 aria2 本身）已占用此端口时请更改。',
   },
   keepAwake: { name: '保持唤醒', text: '下载时不进入睡眠。' },

@@ -20,6 +20,8 @@ export interface Scale {
   readonly pacedBytes: number
   /** Of a server that allows eight connections; a quarter of it where two are allowed. */
   readonly rampBytes: number
+  /** Of a site to crawl. */
+  readonly pages: number
 }
 
 const full: Scale = {
@@ -34,6 +36,7 @@ const full: Scale = {
   killBytes: 320 * mib,
   pacedBytes: 320 * mib,
   rampBytes: 960 * mib,
+  pages: 20_000,
 }
 
 const quick: Scale = {
@@ -48,6 +51,7 @@ const quick: Scale = {
   killBytes: 64 * mib,
   pacedBytes: 32 * mib,
   rampBytes: 64 * mib,
+  pages: 2_000,
 }
 
 export const scales = { full, quick } as const

@@ -10,6 +10,7 @@ import { House } from './house.ts'
 import type { OpenPremises } from './house.ts'
 import { backupCases } from './cases-backup.ts'
 import { batchCases } from './cases-batch.ts'
+import { deviceCases } from './cases-devices.ts'
 import { downloadCases } from './cases-downloads.ts'
 import { detailCases } from './cases-detail.ts'
 import { feedCases } from './cases-feed.ts'
@@ -55,13 +56,12 @@ export function contractSuite(name: string, open: OpenPremises): void {
       grabCases(at)
       webhookCases(at)
     })
-    describe('backups and exports', () => {
+    describe('backups, exports and devices', () => {
       backupCases(at)
+      deviceCases(at)
     })
-    describe('queues and settings', () => {
+    describe('queues, hours, speed profiles and settings', () => {
       queueCases(at)
-    })
-    describe('hours and speed profiles', () => {
       timetableCases(at)
     })
     describe('the feed', () => {

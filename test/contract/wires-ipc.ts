@@ -12,6 +12,8 @@ import type { ClientFrame, Wire } from '../../shared/envelope.ts'
 import type { Bridge, WindowFrame } from '../../shared/host.ts'
 import { launch, makeProfile } from '../e2e/support/launch.ts'
 import type { Launched } from '../e2e/support/launch.ts'
+import { freePort } from '../support/listen.ts'
+import { until } from '../support/until.ts'
 import type { OpenPremises } from './house.ts'
 
 /** Nothing is served there but the words “Not found”: a page with the preload and without a script. */
@@ -131,12 +133,30 @@ const holdBack = ({ app }: Launched, isHeld: boolean): Promise<void> =>
     }
   }, isHeld)
 
+/** Devices come through the door that the settings open. */
+const acceptBrowsers = async ({ window }: Launched): Promise<void> => {
+  const port = await freePort()
+  await window.evaluate((aria2Port) => {
+    const { sluice } = globalThis as unknown as { readonly sluice: Bridge }
+    const input = { patch: { aria2Clients: 'loopback', aria2Port } }
+    // Beside the numbers of the page's own calls.
+    sluice.send({ t: 'call', id: 2 ** 42, name: 'host.settings.set', input })
+  }, port)
+  await until('the door is open', () =>
+    fetch(`http://127.0.0.1:${String(port)}/healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    ),
+  )
+}
+
 export const openIpc: OpenPremises = async () => {
   const profile = await makeProfile()
   const launched = await launch(profile)
   // The application's own load of its page ends before another one begins.
   await launched.window.getByRole('heading', { name: 'Nothing to download yet' }).waitFor()
   await holdBack(launched, true)
+  await acceptBrowsers(launched)
   const page = await BarePage.make(launched.window)
   const dataDir = defaultDataDir(profile.env)
   return {

@@ -9,21 +9,38 @@ import { startEngine } from '../../main/engine/engine.ts'
 import type { Engine, Log } from '../../main/engine/engine.ts'
 import { letterForms } from '../../main/outlets/letters/forms.ts'
 import { connectService } from '../../main/web/client-wire.ts'
-import { openWeb } from '../../main/web/server.ts'
+import { openWeb, type Web } from '../../main/web/server.ts'
 import { openToken } from '../../main/web/token.ts'
+import type { Wire } from '../../shared/envelope.ts'
 import { tempFolder } from '../support/temp.ts'
 import type { OpenPremises, Premises } from './house.ts'
 
 type Door = Pick<Premises, 'connect' | 'close'>
 
-const inThisProcess = async (openAt: (engine: Engine, dataDir: string) => Promise<Door>): Promise<Premises> => {
+const openWebAt = async (engine: Engine, dataDir: string): Promise<Web> =>
+  openWeb({
+    ...{ engine, tls: null, host: '127.0.0.1', port: 0, allowedHosts: [], log: engine.log },
+    token: await openToken(join(dataDir, 'service-token')),
+    policy: confinedTo({
+      roots: await openRoots([engine.downloads.defaultDir()]),
+      settings: () => engine.limits.settings,
+      reach: (id) => engine.backups.reach(id),
+    }),
+    pageFolder: dataDir,
+  })
+
+const inThisProcess = async (
+  openAt: (engine: Engine, dataDir: string, web: Web) => Promise<Door>,
+): Promise<Premises> => {
   const [data, files] = [tempFolder('contract-data'), tempFolder('contract-files')]
   const defects: string[] = []
   const log: Log = (level, event, fields) => {
     if (level === 'error') defects.push(`${event} ${JSON.stringify(fields)}`)
   }
   const engine = await startEngine({ dataDir: data.path, defaultDir: files.path, log, letterForms })
-  const door = await openAt(engine, data.path)
+  // Devices come through this door, whatever the wire under test is.
+  const web = await openWebAt(engine, data.path)
+  const door = await openAt(engine, data.path, web)
   return {
     dataDir: data.path,
     defaultDir: files.path,
@@ -35,6 +52,7 @@ const inThisProcess = async (openAt: (engine: Engine, dataDir: string) => Promis
     connect: () => door.connect(),
     close: async () => {
       await door.close()
+      await web.close()
       await engine.stop()
       await Promise.all([data.remove(), files.remove()])
     },
@@ -51,20 +69,10 @@ export const openSocket: OpenPremises = () =>
   })
 
 export const openWebSocket: OpenPremises = () =>
-  inThisProcess(async (engine, dataDir) => {
-    const token = await openToken(join(dataDir, 'service-token'))
-    const web = await openWeb({
-      ...{ engine, token, tls: null, host: '127.0.0.1', port: 0, allowedHosts: [], log: engine.log },
-      policy: confinedTo({
-        roots: await openRoots([engine.downloads.defaultDir()]),
-        settings: () => engine.limits.settings,
-        reach: (id) => engine.backups.reach(id),
-      }),
-      sessionsFile: join(dataDir, 'service-sessions.json'),
-      pageFolder: dataDir,
-    })
-    return {
-      connect: () => connectService({ url: web.address, token: token.text, ca: null }),
-      close: () => web.close(),
+  inThisProcess((_, dataDir, web) => {
+    const connect = async (): Promise<Wire> => {
+      const { text: token } = await openToken(join(dataDir, 'service-token'))
+      return connectService({ url: web.address, token, ca: null })
     }
+    return Promise.resolve({ connect, close: () => Promise.resolve() })
   })

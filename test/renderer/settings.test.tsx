@@ -206,15 +206,17 @@ test.for([
   expect(readTyped(id, text)).toMatchObject({ ok: false, problem })
 })
 
-test('where aria2 clients are answered is shown to be copied, or why they are not', async () => {
-  const aria2 = { address: 'http://127.0.0.1:6800/jsonrpc', token: 'a-token-to-copy', failure: null }
+test('where browsers and aria2 clients are answered is shown to be copied, or why they are not', async () => {
+  const page = 'http://127.0.0.1:6800/'
+  const aria2 = { address: `${page}jsonrpc`, page, token: 'a-token-to-copy', failure: null }
   const { view } = await open({ aria2 })
   await goTo('Ways in')
   expect(screen.getByText('http://127.0.0.1:6800/jsonrpc')).toBeTruthy()
+  expect(screen.getByText(page)).toBeTruthy()
   expect(screen.getByText('a-token-to-copy')).toBeTruthy()
-  expect(screen.getByRole('button', { name: 'Copy: Token for aria2 clients (RPC secret)' })).toBeTruthy()
+  expect(screen.getByRole('button', { name: 'Copy: Token for both (RPC secret)' })).toBeTruthy()
   view.unmount()
-  await open({ aria2: { address: null, token: null, failure: fail('bad_input', 'Port 6800 is taken.') } })
+  await open({ aria2: { address: null, page: null, token: null, failure: fail('bad_input', 'Port 6800 is taken.') } })
   await goTo('Ways in')
-  expect(screen.getByRole('alert').textContent).toBe('Aria2 clients are not answered: Port 6800 is taken.')
+  expect(screen.getByRole('alert').textContent).toBe('Browsers and aria2 clients are not answered: Port 6800 is taken.')
 })

@@ -1,10 +1,12 @@
 /** The small rules of the service's door: tokens, guesses, depth, roots. */
-import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, stat, symlink, writeFile } from 'node:fs/promises'
+import type { NetworkInterfaceInfo } from 'node:os'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openRoots } from '../../main/api/roots.ts'
 import { isTooDeep } from '../../main/web/depth.ts'
+import { pageAddresses } from '../../main/web/addresses.ts'
+import { agentWords } from '../../main/web/agent-words.ts'
 import { Guesses, sourceOf } from '../../main/web/guesses.ts'
-import { Sessions } from '../../main/web/sessions.ts'
 import { openToken, readToken, tokenOf } from '../../main/web/token.ts'
 import { tempFolder, type TempFolder } from '../support/temp.ts'
 
@@ -53,32 +55,28 @@ describe('the token', () => {
 })
 
 describe('guesses', () => {
-  test('wait longer and longer, each source by itself; the right token never waits', async () => {
+  test('wait longer and longer, each source by itself; what is right never waits', async () => {
     const waits: number[] = []
-    const token = tokenOf('0123456789abcdefghijkl')
     const guesses = new Guesses(
-      token,
       () => 0,
       (ms) => Promise.resolve(void waits.push(ms)),
     )
-    for (let n = 0; n < 12; n += 1) expect(await guesses.attempt('a', String(n))).toBe('wrong')
+    for (let n = 0; n < 12; n += 1) expect(await guesses.attempt('a', false)).toBe('wrong')
     expect(waits).toEqual([250, 500, 1000, 2000, 4000, 8000, 8000, 8000, 8000])
-    expect(await guesses.attempt('b', 'x')).toBe('wrong')
+    expect(await guesses.attempt('b', false)).toBe('wrong')
     expect(waits).toHaveLength(9)
-    expect(await guesses.attempt('a', token.text)).toBe('right')
+    expect(await guesses.attempt('a', true)).toBe('right')
   })
 
   test('beyond those that wait already are sent away at once, and others are not', async () => {
-    const token = tokenOf('0123456789abcdefghijkl')
     const guesses = new Guesses(
-      token,
       () => 0,
       () => new Promise(() => undefined),
     )
-    for (let n = 0; n < 11; n += 1) void guesses.attempt('a', String(n))
-    expect(await guesses.attempt('a', 'x')).toMatchObject({ retryAfterMs: 8000 })
-    expect(await guesses.attempt('a', token.text)).toBe('right')
-    expect(await guesses.attempt('b', 'x')).toBe('wrong')
+    for (let n = 0; n < 11; n += 1) void guesses.attempt('a', false)
+    expect(await guesses.attempt('a', false)).toMatchObject({ retryAfterMs: 8000 })
+    expect(await guesses.attempt('a', true)).toBe('right')
+    expect(await guesses.attempt('b', false)).toBe('wrong')
   })
 
   test('come from one source when they come from one network', () => {
@@ -88,31 +86,58 @@ describe('guesses', () => {
   })
 })
 
-describe('sessions', () => {
-  const log = (): void => undefined
+describe('the name of a device', () => {
+  const agents = [
+    [
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1',
+      'Safari',
+      'iPhone',
+    ],
+    [
+      'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Mobile Safari/537.36',
+      'Chrome',
+      'Android',
+    ],
+    ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', 'Firefox', 'Linux'],
+    [
+      'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Safari/537.36 Edg/138.0.0.0',
+      'Microsoft Edge',
+      'Windows',
+    ],
+    [undefined, null, null],
+    ['', null, null],
+    ['\u202e<script>', null, null],
+    ['x'.repeat(100_000), null, null],
+  ] as const
+  test.each(agents)('from %.60s', (agent, browser, system) => {
+    expect(agentWords(agent)).toEqual({ browser, system })
+  })
+})
 
-  test('outlive a restart, end with the token, and lie on disk as digests', async () => {
-    const [file, token] = [folder.at('sessions'), tokenOf('0123456789abcdefghijkl')]
-    const sessions = await Sessions.open(file, token, log)
-    const id = await sessions.begin()
-    expect(await readFile(file, 'utf8')).not.toContain(id)
-    expect((await stat(file)).mode & 0o777).toBe(0o600)
-    expect((await Sessions.open(file, token, log)).isOpen(id)).toBe(true)
-    expect((await Sessions.open(file, tokenOf('another-token-0123456789'), log)).isOpen(id)).toBe(false)
-    await writeFile(file, '{"broken')
-    expect((await Sessions.open(file, token, log)).isOpen(id)).toBe(false)
+describe('where the page is', () => {
+  const card = (address: string, family: 'IPv4' | 'IPv6', internal = false) =>
+    ({ address, family, internal }) as NetworkInterfaceInfo
+  const cards = {
+    lo: [card('127.0.0.1', 'IPv4', true), card('::1', 'IPv6', true)],
+    eth0: [card('192.0.2.7', 'IPv4'), card('2001:db8::7', 'IPv6'), card('fe80::1', 'IPv6')],
+  }
+  const at = (host: string, allowedHosts: readonly string[] = [], isSecure = false, port = 6800) =>
+    pageAddresses({ host, port, isSecure, allowedHosts }, cards)
+
+  test('begins with what other machines reach', () => {
+    expect(at('127.0.0.1')).toEqual(['http://127.0.0.1:6800/'])
+    expect(at('::1')).toEqual(['http://[::1]:6800/'])
+    expect(at('0.0.0.0')).toEqual(['http://192.0.2.7:6800/'])
+    expect(at('::')).toEqual(['http://192.0.2.7:6800/', 'http://[2001:db8::7]:6800/'])
+    expect(at('192.0.2.7', ['nas.lan'], true)).toEqual(['https://nas.lan:6800/', 'https://192.0.2.7:6800/'])
+    expect(at('127.0.0.1', ['nas.lan:8443'], true)).toEqual(['https://nas.lan:8443/'])
+    expect(at('0.0.0.0', ['[2001:db8::7]:81'], false, 80)).toEqual(['http://[2001:db8::7]:81/', 'http://192.0.2.7/'])
   })
 
-  test('close what hangs on them', async () => {
-    const sessions = await Sessions.open(folder.at('sessions'), tokenOf('0123456789abcdefghijkl'), log)
-    const [id, other] = [await sessions.begin(), await sessions.begin()]
-    const closed: string[] = []
-    sessions.attach(id, () => void closed.push('one'))
-    sessions.attach(id, () => void closed.push('never'))()
-    sessions.attach(other, () => void closed.push('other'))
-    await sessions.end(id)
-    expect(closed).toEqual(['one'])
-    expect([sessions.isOpen(id), sessions.isOpen(other)]).toEqual([false, true])
+  test('is this machine where there is nothing else', () => {
+    expect(pageAddresses({ host: '0.0.0.0', port: 80, isSecure: false, allowedHosts: [] }, {})).toEqual([
+      'http://127.0.0.1/',
+    ])
   })
 })
 

@@ -8,7 +8,7 @@ import type { DownloadId } from '../../../shared/ids.ts'
 import { begunAt, emptySeries, extended, joinedSeries, rounded } from '../../../shared/speed-series.ts'
 import type { SpeedSeries } from '../../../shared/speed-series.ts'
 import { mergeAnswers } from '../domain/answers.ts'
-import type { RecordedHistory } from '../store/operations.ts'
+import type { RecordedHistory } from '../domain/recorded-history.ts'
 import type { JobContext } from './job-context.ts'
 
 type Context = Pick<JobContext, 'ledger' | 'log' | 'clock' | 'changed'>

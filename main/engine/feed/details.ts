@@ -8,7 +8,8 @@ import type { Download, Segment } from '../domain/download.ts'
 import { foundOnOf } from '../domain/found-on.ts'
 import type { Range, SegmentMap } from '../domain/segments.ts'
 import { rangesOf, subtracted } from '../domain/segments.ts'
-import type { LedgerReads, OperationArgs, OperationResult, RecordedHistory } from '../store/operations.ts'
+import type { RecordedHistory } from '../domain/recorded-history.ts'
+import type { LedgerReads, OperationArgs, OperationResult } from '../store/operations.ts'
 import type { LiveJob } from './live.ts'
 
 /** Lines of a timeline that are shown. */

@@ -7,15 +7,9 @@ import type { SpeedView } from '../../../shared/speed.ts'
 import type { CountersView, DownloadView, Phase, ProgressView, QueueView } from '../../../shared/views.ts'
 import type { Clock } from '../clock.ts'
 import type { Download, Segment } from '../domain/download.ts'
+import type { RecordedHistory } from '../domain/recorded-history.ts'
 import type { SegmentMap } from '../domain/segments.ts'
-import type {
-  LedgerReads,
-  OperationArgs,
-  OperationResult,
-  QueueRow,
-  RecordedHistory,
-  StatusCounts,
-} from '../store/operations.ts'
+import type { LedgerReads, OperationArgs, OperationResult, QueueRow, StatusCounts } from '../store/operations.ts'
 import type { DetailSource } from './detail.ts'
 import { movingOf, readRecorded, stillOf } from './details.ts'
 import type { Recorded } from './details.ts'
@@ -58,6 +52,7 @@ export interface LiveLimits {
 }
 
 export interface LiveSpec {
+  readonly recipesVersion: () => number
   /** The ledger's reads. */
   readonly ledger: {
     read<N extends keyof LedgerReads>(name: N, args: OperationArgs<N>): Promise<OperationResult<N>>
@@ -136,6 +131,7 @@ export class Live implements ListSource, DetailSource {
       profile: speed.view(settings.rateLimit),
       whenDone: settings.whenDone,
       settingsVersion: this.#spec.limits.settingsVersion,
+      recipesVersion: this.#spec.recipesVersion(),
       queues: [...this.queues(counts)],
       kinds: counts.kinds,
     }

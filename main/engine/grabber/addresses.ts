@@ -2,7 +2,7 @@
  * When two addresses are the same one. What is asked for stays as it was written; what decides about sameness is the canonical form
  * (RFC 3986 section 6.2.2): default ports, dot segments, case, needless escapes, and what only tracks people, are gone. Pure.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 export interface AddressRules {
   readonly sortQuery: boolean
@@ -63,8 +63,10 @@ export const canonicalAddress = (url: URL, rules: AddressRules): string => {
   return `${url.protocol}//${host}${path}${canonicalQuery(url.search, rules)}`
 }
 
-/** First 16 bytes of the SHA-256 of a text. */
-export const keyOf = (text: string): Uint8Array => createHash('sha256').update(text).digest().subarray(0, 16)
+const keyDigits = 32
+
+/** First 16 bytes of the SHA-256 of a text, in hexadecimal digits. */
+export const keyOf = (text: string): string => hash('sha256', text, 'hex').slice(0, keyDigits)
 
 /** Whether an address looks like one of endlessly many. */
 export const isTrap = ({ pathname }: URL): boolean => {

@@ -8,6 +8,7 @@ import type { GrabLimit, GrabOptions } from '../../../shared/grabs.ts'
 import type { Clock, Timer } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Ledger } from '../store/ledger.ts'
+import { packedNothing } from '../store/packed-brought.ts'
 import type { GrabRow, PageRow } from '../store/grab-operations.ts'
 import type { HttpOrder } from '../transfer/http.ts'
 import { Origin } from './origin.ts'
@@ -40,18 +41,9 @@ export interface CrawlSpec {
   readonly ended: (budget: GrabLimit | null) => void
 }
 
+type Counted = 'pages' | 'failed' | 'forbidden' | 'queued' | 'finds' | 'rows' | 'rejects' | 'bytes' | 'spentMs'
 /** Counts of this run, on top of what the ledger said at its beginning. */
-export interface CrawlCounts {
-  pages: number
-  failed: number
-  forbidden: number
-  queued: number
-  finds: number
-  rows: number
-  rejects: number
-  bytes: number
-  spentMs: number
-}
+export type CrawlCounts = Record<Counted, number>
 
 export class Crawl {
   readonly #spec: CrawlSpec
@@ -261,15 +253,15 @@ export class Crawl {
     const http = await this.#spec.orderFor(`${origin.name}/robots.txt`)
     const { id, report } = pages.run({ ...unread, grabId: grab.id, task: 'robots', http, depth: 0, wanted: true })
     begun(id)
-    const { failure, delayMs, pages: sitemaps, bytes } = await report
+    const { failure, delayMs, brought, bytes } = await report
     origin.robotsTries += 1
     const isKnown = failure === null || origin.robotsTries >= robotsTries || this.#stopped
     origin.robots = isKnown ? 'known' : 'unknown'
     origin.slow(delayMs)
     if (!isKnown) origin.block(clock.monotonic() + this.#backoff(origin.robotsTries, failure.retryAfterMs))
     this.counts.bytes += bytes
-    if (sitemaps.length === 0) return
-    const { pages: added, origins } = await ledger.call('addGrabPages', { id: grab.id, pages: sitemaps })
+    if (brought === packedNothing) return
+    const { pages: added, origins } = await ledger.call('addGrabPages', { id: grab.id, brought })
     this.counts.queued += added
     this.#welcome(origins)
   }
@@ -316,10 +308,11 @@ export class Crawl {
     this.counts.bytes += report.bytes
     const end = endOf(report, isAgain)
     const code = end === 'failed' ? (report.failure?.code ?? 'internal') : null
-    const booked = await ledger.call('bookGrab', {
-      ...{ id: grab.id, pageId: page.id, end, code, bytes: report.bytes, spentMs },
-      ...{ pages: report.pages, finds: report.finds, asked: report.asked },
-      ...{ rows: report.rows, rejects: report.rejects, validators: report.validators, now: clock.now() },
+    const { bytes, brought } = report
+    const booking = { id: grab.id, pageId: page.id, end, code, bytes, spentMs, brought, now: clock.now() }
+    const booked = await ledger.call('bookGrab', booking).catch((error: unknown) => {
+      this.#spec.pages.retell(grab.id)
+      throw error
     })
     if (end === 'read' || end === 'elsewhere') this.counts.pages += 1
     if (end === 'failed') this.counts.failed += 1

@@ -59,7 +59,7 @@ const arrive = (http: Http, order: HttpOrder, options: FetchOptions): Promise<[A
   const { bounds, signal, wants } = options
   const exchange = http.request(
     order,
-    { showRedirects: !options.followRedirects },
+    { showRedirects: !options.followRedirects, bareHead: true },
     {
       onHead: ({ status, headers, finalUrl }) => {
         Object.assign(got, { status, headers, finalUrl })

@@ -6,6 +6,7 @@ import type { Recipe } from '../../../shared/recipe.ts'
 import type { Header } from '../../../shared/requests.ts'
 import { nameFor } from '../domain/naming.ts'
 import type { AskedFind, NewFind, NewPage } from '../store/grab-operations.ts'
+import { packBrought, packedNothing, type Brought } from '../store/packed-brought.ts'
 import { classifyStatus, contentLengthOf, headerOf } from '../transfer/http.ts'
 import type { Http } from '../transfer/http.ts'
 import { keyOf, readAddress } from './addresses.ts'
@@ -23,12 +24,14 @@ import type { RobotsRules } from './robots.ts'
 import { Scope } from './scope.ts'
 import type { GrabPlan } from './scope.ts'
 import { decodePage } from './text.ts'
+import { Told } from './told.ts'
 import type { Trials } from './trials.ts'
 
 interface Grab {
   readonly plan: GrabPlan
   readonly scope: Scope
   readonly robots: Map<string, RobotsRules>
+  readonly told: Told
   /** Rejects when it cannot be used; then nothing is asked for. */
   readonly recipe: Promise<CompiledRecipe> | null
 }
@@ -62,7 +65,13 @@ export class PageTasks {
     const recipe = plan.recipe === null ? null : compiled(plan.recipe)
     // Whoever has an order hears of it.
     recipe?.catch(() => undefined)
-    this.#grabs.set(id, { plan, scope: new Scope(plan), robots: new Map<string, RobotsRules>(), recipe })
+    const robots = new Map<string, RobotsRules>()
+    this.#grabs.set(id, { plan, scope: new Scope(plan), robots, told: new Told(), recipe })
+  }
+
+  retell(id: GrabId): void {
+    const grab = this.#grabs.get(id)
+    if (grab !== undefined) this.#grabs.set(id, { ...grab, told: new Told() })
   }
 
   forget(id: GrabId): void {
@@ -109,7 +118,8 @@ export class PageTasks {
       return url === null ? [] : [scope.start(url)]
     })
     const failure = isUnreachable ? (fetched.failure ?? statusFailure(this.#http, fetched)) : null
-    return report(order, 'robots', { bytes: fetched.wireBytes, delayMs: rules.delayMs, pages, failure })
+    const brought = pages.length === 0 ? packedNothing : packBrought({ pages })
+    return report(order, 'robots', { bytes: fetched.wireBytes, delayMs: rules.delayMs, brought, failure })
   }
 
   async #read(order: PageOrder, grab: ReadyGrab, signal: AbortSignal): Promise<PageReport> {
@@ -126,7 +136,7 @@ export class PageTasks {
     const moved = movedTo(fetched, url)
     if (moved !== null) {
       const page = moved === undefined ? null : grab.scope.moved(moved, order.depth, order.step)
-      return report(order, 'moved', { bytes, pages: page === null ? [] : [page] })
+      return report(order, 'moved', { bytes, brought: page === null ? packedNothing : packBrought({ pages: [page] }) })
     }
     // As it was at the last run of a watch: what it brought is known.
     if (status === 304) return report(order, 'read', { bytes })
@@ -136,12 +146,16 @@ export class PageTasks {
     }
     if (status > 299) return report(order, 'failed', { bytes, failure: statusFailure(this.#http, fetched) })
     if (fetched.body === null)
-      return report(order, 'file', { bytes, validators, finds: fileOf(grab.scope, url, fetched) })
+      return report(order, 'file', {
+        bytes,
+        brought: packBrought({ validators, finds: fileOf(grab.scope, url, fetched) }),
+      })
     this.#reading(order.id)
-    return report(order, 'read', { bytes, validators, ...(await this.#contents(order, grab, fetched, fetched.body)) })
+    const contents = await this.#contents(order, grab, fetched, fetched.body)
+    return report(order, 'read', { bytes, brought: packBrought({ validators, ...contents }) })
   }
 
-  async #contents(order: PageOrder, grab: ReadyGrab, fetched: Fetched, body: Uint8Array): Promise<Partial<PageReport>> {
+  async #contents(order: PageOrder, grab: ReadyGrab, fetched: Fetched, body: Uint8Array): Promise<Partial<Brought>> {
     const { text } = decodePage(body, headerOf(fetched.headers, 'content-type'), fetched.isCut)
     const step = order.step === null ? undefined : grab.recipe?.steps.get(order.step)
     if (order.step === null || step === undefined) return this.#links(order, grab, fetched, text)
@@ -149,9 +163,11 @@ export class PageTasks {
     const page = { url: order.http.url, depth, foundOn, now, text, type: fetched.type, headers: fetched.headers }
     const obeys = grab.plan.robots
     const { readStep } = await import('./recipe-page.ts')
-    const { pages, finds, rows, rejects } = readStep(order.step, step, page, grab.scope, { obeys, trace: null })
+    const { pages, rows, rejects, ...found } = readStep(order.step, step, page, grab.scope, { obeys, trace: null })
     const isClosed = obeys && saysNofollow(fetched)
-    return { pages: [...(isClosed ? [] : unique(pages)), ...this.#asks(finds, grab)], finds, rows, rejects }
+    const finds = grab.told.freshFinds(found.finds)
+    const led = isClosed ? [] : grab.told.freshPages(unique(pages))
+    return { pages: [...led, ...this.#asks(finds, grab)], finds, rows, rejects }
   }
 
   #asks(finds: readonly NewFind[], { scope, plan }: Pick<Grab, 'plan' | 'scope'>): readonly NewPage[] {
@@ -162,10 +178,10 @@ export class PageTasks {
 
   #links(
     order: PageOrder,
-    grab: Pick<Grab, 'plan' | 'scope'>,
+    grab: Pick<Grab, 'plan' | 'scope' | 'told'>,
     fetched: Fetched,
     text: string,
-  ): Pick<PageReport, 'pages' | 'finds'> {
+  ): Pick<Brought, 'pages' | 'finds'> {
     const { scope, plan } = grab
     const reading = readPage(text, fetched.type)
     const { url } = order.http
@@ -174,15 +190,18 @@ export class PageTasks {
     const within = reading.form === 'index' ? (url.split(/[?#]/)[0] ?? url) : null
     const pages: NewPage[] = []
     const finds = new Map<string, NewFind>()
+    const told = grab.told.links(base, within)
     for (const link of reading.links) {
+      if (told.has(link)) continue
       const target = scope.target(link, base, order.depth, within)
       if (target === null) continue
-      if ('page' in target) {
-        if (!isClosed) pages.push(target.page)
-      } else merge(finds, target.find)
+      if ('find' in target) merge(finds, target.find)
+      else if (isClosed) continue
+      else pages.push(target.page)
+      told.add(link)
     }
-    const all = [...finds.values()]
-    return { pages: [...unique(pages), ...this.#asks(all, grab)], finds: all }
+    const fresh = grab.told.freshFinds([...finds.values()])
+    return { pages: [...grab.told.freshPages(unique(pages)), ...this.#asks(fresh, grab)], finds: fresh }
   }
 
   async #ask(order: PageOrder, { scope }: Grab, signal: AbortSignal): Promise<PageReport> {
@@ -196,7 +215,7 @@ export class PageTasks {
     if (fetched.status === null) return report(order, 'failed', { failure: fetched.failure, bytes })
     const isBusy = fetched.status === 429 || fetched.status >= 500
     if (isBusy) return report(order, 'failed', { failure: statusFailure(this.#http, fetched), bytes })
-    return report(order, 'asked', { bytes, asked: askedOf(scope, order.http.url, fetched) })
+    return report(order, 'asked', { bytes, brought: packBrought({ asked: askedOf(scope, order.http.url, fetched) }) })
   }
 }
 
@@ -220,14 +239,12 @@ const movedTo = ({ status, headers }: Fetched, url: string): URL | undefined | n
   return location === null ? null : (readAddress(location, url) ?? undefined)
 }
 
-const hex = (key: Uint8Array): string => Buffer.from(key).toString('hex')
-
 const isUntold = ({ sizeBytes, modifiedAt, mark }: NewFind): boolean =>
   sizeBytes === null && modifiedAt === null && mark === null
 
 /** A picture around a link names the same file twice: the words of either are kept, and what is known of its size. */
 const merge = (finds: Map<string, NewFind>, find: NewFind): void => {
-  const key = hex(find.key)
+  const { key } = find
   const known = finds.get(key)
   if (known === undefined) finds.set(key, find)
   else if (known.text === '' || known.sizeBytes === null) {
@@ -241,7 +258,7 @@ const merge = (finds: Map<string, NewFind>, find: NewFind): void => {
 }
 
 const unique = (pages: readonly NewPage[]): readonly NewPage[] => [
-  ...new Map(pages.map((page) => [hex(page.key), page])).values(),
+  ...new Map(pages.map((page) => [page.key, page])).values(),
 ]
 
 const said = (
@@ -254,7 +271,7 @@ const said = (
 })
 
 /** Of validators, size and name: files made in one moment share the first two. null: the server says too little. */
-const markOf = ({ headers }: Fetched, name: string, sizeBytes: number | null): Uint8Array | null => {
+const markOf = ({ headers }: Fetched, name: string, sizeBytes: number | null): string | null => {
   const validator = headerOf(headers, 'etag') ?? headerOf(headers, 'last-modified')
   return validator === null || sizeBytes === null ? null : keyOf(JSON.stringify([validator, sizeBytes, name]))
 }

@@ -6,11 +6,11 @@ import { Worker } from 'node:worker_threads'
 import { fail, FailureError, type Failure } from '../../../shared/failure.ts'
 import type { GrabId } from '../../../shared/grabs.ts'
 import type { Trial } from '../../../shared/recipe-trial.ts'
-import type { Clock, Timer } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { workerEntry, workerLimits } from '../worker-entry.ts'
 import { reportOf } from './protocol.ts'
-import type { FromPages, PageOrder, PageReport, ToPages, TrialOrder } from './protocol.ts'
+import type { FromPages, PageOrder, PageReport, ReadingNow, ToPages, TrialOrder } from './protocol.ts'
 import type { GrabPlan } from './scope.ts'
 
 /** Most memory of the thread, in MiB: a page of the largest size that is read needs about a third of it. */
@@ -18,6 +18,8 @@ const mostMegabytes = 512
 const closeWithinMs = 2_000
 /** One page keeps the thread busy for so long at most: what takes longer was made to. */
 const longestReadingMs = 20_000
+/** How often it is looked at what keeps the thread busy. */
+const lookMs = 1_000
 
 export interface PagesOptions {
   readonly log: Log
@@ -37,7 +39,8 @@ export class Pages {
   readonly #plans = new Map<GrabId, GrabPlan>()
   readonly #waiting = new Map<number, { readonly order: PageOrder; readonly done: (report: PageReport) => void }>()
   readonly #trials = new Map<number, { readonly done: (trial: Trial) => void; readonly gone: (why: Failure) => void }>()
-  #reading: { readonly id: number; readonly timer: Timer } | null = null
+  /** Not handed over yet in this turn. */
+  #orders: PageOrder[] = []
   #worker: Worker | null = null
   #nextId = 1
   #closed = false
@@ -66,8 +69,24 @@ export class Pages {
       this.#waiting.set(id, { order: whole, done })
     })
     this.#worker ??= this.#spawn()
-    this.#post({ kind: 'order', order: whole })
+    this.#orders.push(whole)
+    // Waking a thread costs more than the order: those of one turn go together.
+    if (this.#orders.length === 1)
+      void this.#options.clock.turn().then(() => {
+        this.#handOver()
+      })
     return { id, report }
+  }
+
+  #handOver(): void {
+    const orders = this.#orders
+    this.#orders = []
+    if (orders.length > 0) this.#post({ kind: 'orders', orders })
+  }
+
+  /** What was reported of this grab could not be booked. */
+  retell(id: GrabId): void {
+    this.#post({ kind: 'retell', grabId: id })
   }
 
   /** Rejects when the thread dies of it, and when the caller gives up. */
@@ -91,6 +110,7 @@ export class Pages {
 
   /** Those that have not ended end as failed. */
   stop(ids: readonly number[]): void {
+    this.#handOver()
     if (this.#worker !== null && ids.length > 0) this.#post({ kind: 'stop', ids })
   }
 
@@ -121,18 +141,22 @@ export class Pages {
   }
 
   #spawn(): Worker {
-    const { log, entry = workerEntry('page-worker') } = this.#options
+    const { log, clock, entry = workerEntry('page-worker') } = this.#options
+    const reading: ReadingNow = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
     const worker = new Worker(entry, {
       name: 'pages',
+      workerData: reading,
       resourceLimits: { ...workerLimits, maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: mostMegabytes },
     })
     worker.on('message', (message: FromPages) => {
-      this.#hear(message, worker)
+      this.#hear(message)
     })
     worker.on('error', (error: unknown) => {
       log('error', 'grab.thread_failed', { message: String(error) })
     })
+    const watch = clock.every(lookMs, this.#watcher(reading, worker))
     worker.once('exit', () => {
+      watch.cancel()
       if (this.#worker === worker) this.#worker = null
       this.#died()
     })
@@ -140,45 +164,35 @@ export class Pages {
     return worker
   }
 
-  #hear(message: FromPages, worker: Worker): void {
+  #hear(message: FromPages): void {
     switch (message.kind) {
-      case 'reading':
-        this.#watch(message.id, worker)
-        return
       case 'trial':
-        this.#unwatch(message.id)
         this.#trials.get(message.id)?.done(message.trial)
         this.#trials.delete(message.id)
         return
-      case 'report': {
-        const { report } = message
-        this.#unwatch(report.id)
-        const waiting = this.#waiting.get(report.id)
-        this.#waiting.delete(report.id)
-        waiting?.done(report)
-      }
+      case 'reports':
+        for (const report of message.reports) {
+          const waiting = this.#waiting.get(report.id)
+          this.#waiting.delete(report.id)
+          waiting?.done(report)
+        }
     }
   }
 
   /** The thread reads one page at a time: the one that takes too long takes the thread along, and no other page with it. */
-  #watch(id: number, worker: Worker): void {
-    this.#reading?.timer.cancel()
-    const timer = this.#options.clock.after(longestReadingMs, () => {
+  #watcher(reading: ReadingNow, worker: Worker): () => void {
+    const { clock } = this.#options
+    let [id, since] = [0, 0]
+    return () => {
+      const now = Atomics.load(reading, 0)
+      if (now !== id) [id, since] = [now, clock.monotonic()]
+      if (id === 0 || clock.monotonic() - since < longestReadingMs) return
       this.#lose(id, tooLong)
       void worker.terminate()
-    })
-    this.#reading = { id, timer }
-  }
-
-  #unwatch(id: number): void {
-    if (this.#reading?.id !== id) return
-    this.#reading.timer.cancel()
-    this.#reading = null
+    }
   }
 
   #died(): void {
-    this.#reading?.timer.cancel()
-    this.#reading = null
     const lost = [...this.#waiting.keys(), ...this.#trials.keys()]
     if (!this.#closed && this.#waiting.size > 0) this.onDeath()
     for (const id of lost) this.#lose(id, died)

@@ -5,7 +5,8 @@
 import type { Failure } from '../../../shared/failure.ts'
 import type { GrabId } from '../../../shared/grabs.ts'
 import type { Trial } from '../../../shared/recipe-trial.ts'
-import type { AskedFind, NewFind, NewPage, NewReject, NewRow, PageTask, Validators } from '../store/grab-operations.ts'
+import type { PageTask } from '../store/grab-operations.ts'
+import { packedNothing, type PackedBrought } from '../store/packed-brought.ts'
 import type { HttpOrder } from '../transfer/http.ts'
 import type { GrabPlan } from './scope.ts'
 
@@ -37,7 +38,7 @@ export interface TrialOrder {
 }
 
 /**
- * `read`: a page was read. `file`: it is none, but a find. `moved`: it leads to `pages`. `asked`: what the server says of a find.
+ * `read`: a page was read. `file`: it is none, but a find. `moved`: it leads to another page. `asked`: what the server says of a find.
  * `forbidden`: by robots.txt; nothing was sent.
  */
 export type PageOutcome = 'read' | 'file' | 'moved' | 'asked' | 'forbidden' | 'failed' | 'robots'
@@ -47,34 +48,31 @@ export interface PageReport {
   readonly outcome: PageOutcome
   readonly failure: Failure | null
   readonly bytes: number
-  readonly pages: readonly NewPage[]
-  readonly finds: readonly NewFind[]
-  readonly asked: AskedFind | null
-  readonly rows: readonly NewRow[]
-  readonly rejects: readonly NewReject[]
-  /** Of a page that was read; null: it is as it was, or none. */
-  readonly validators: Validators | null
+  readonly brought: PackedBrought
   /** Of `robots`: what its rules ask for between two requests. */
   readonly delayMs: number | null
 }
 
 /** A report of nothing but what is said. */
 export const reportOf = (id: number, outcome: PageOutcome, said: Partial<PageReport>): PageReport => ({
-  ...{ id, outcome, failure: null, bytes: 0, pages: [], finds: [], asked: null },
-  ...{ rows: [], rejects: [], validators: null, delayMs: null },
+  ...{ id, outcome, failure: null, bytes: 0, brought: packedNothing, delayMs: null },
   ...said,
 })
 
-/** `reading`: from here to the report the thread does nothing but read that page. */
+/** Shared with the thread: the number of the order that keeps it busy; 0: none does. It is read while the thread answers nobody. */
+export type ReadingNow = Int32Array<SharedArrayBuffer>
+
+/** Reports of one turn come together. */
 export type FromPages =
-  | { readonly kind: 'report'; readonly report: PageReport }
+  | { readonly kind: 'reports'; readonly reports: readonly PageReport[] }
   | { readonly kind: 'trial'; readonly id: number; readonly trial: Trial }
-  | { readonly kind: 'reading'; readonly id: number }
 
 export type ToPages =
   | { readonly kind: 'plan'; readonly grabId: GrabId; readonly plan: GrabPlan }
-  | { readonly kind: 'order'; readonly order: PageOrder }
+  | { readonly kind: 'orders'; readonly orders: readonly PageOrder[] }
   | { readonly kind: 'try'; readonly order: TrialOrder }
   | { readonly kind: 'stop'; readonly ids: readonly number[] }
   | { readonly kind: 'forget'; readonly grabId: GrabId }
+  /** Something that was reported could not be booked: everything is to be told once more. */
+  | { readonly kind: 'retell'; readonly grabId: GrabId }
   | { readonly kind: 'close' }

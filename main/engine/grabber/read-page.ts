@@ -6,6 +6,8 @@ import { readXml } from './read-xml.ts'
 
 const beginsLike = {
   markup: /^\uFEFF?\s*<(?:!doctype\s+html|html|head|body|title|meta|script|!--)/i,
+  /** Nothing that `readXml` knows is declared as such a document. */
+  html: /^\uFEFF?\s*<!doctype\s+html/i,
   xml: /^\uFEFF?\s*<(?:\?xml|urlset|sitemapindex|rss|feed|rdf|metalink|!doctype)/i,
   json: /^\uFEFF?\s*[{[]/,
   playlist: /^\uFEFF?\s*#EXTM3U/,
@@ -21,6 +23,7 @@ export const readPage = (text: string, type: string | null): Reading => {
     const json = readJson(text)
     if (json !== null) return json
   }
+  if (beginsLike.html.test(start)) return readHtml(text)
   // Feeds are often said to be web pages, and XHTML to be XML: the root decides.
   if ((type ?? '').includes('xml') || beginsLike.xml.test(start)) {
     const xml = readXml(text)

@@ -69,7 +69,7 @@ export class Scope {
   }
 
   /** The key of an address: equal for addresses that are the same one. */
-  key(url: URL): Uint8Array {
+  key(url: URL): string {
     return keyOf(canonicalAddress(url, this.#plan))
   }
 

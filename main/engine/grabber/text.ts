@@ -2,6 +2,7 @@
  * From the bytes of a page to its text. What is declared (mark at the beginning, header, meta element, XML declaration) is believed
  * as far as the bytes agree: text that is UTF-8 is UTF-8, and bytes that are not valid in what was declared are looked at.
  */
+import { isAscii } from 'node:buffer'
 import { analyse } from 'chardet'
 import { getEncoding } from 'encoding-sniffer'
 
@@ -31,8 +32,6 @@ const labelOf = (name: string): string | null => {
     return null
   }
 }
-
-const hasHighBytes = (bytes: Uint8Array): boolean => bytes.some((byte) => byte >= 0x80)
 
 const singleByte = /^(?:windows-125\d|iso-8859-\d+|koi8-|macintosh|ibm866|x-mac)/
 
@@ -66,7 +65,7 @@ export const decodePage = (bytes: Uint8Array, type: string | null, isCut = false
   // A cut character at the end is no reason to doubt the rest.
   const whole = isCut ? bytes.subarray(0, Math.max(0, bytes.length - 4)) : bytes
   if (declared?.startsWith('utf-16') === true) return lossy(bytes, declared)
-  if (!hasHighBytes(bytes) && declared !== 'iso-2022-jp') return lossy(bytes, declared ?? 'utf-8')
+  if (isAscii(bytes) && declared !== 'iso-2022-jp') return lossy(bytes, declared ?? 'utf-8')
   const asUtf8 = decodeAs(whole, 'utf-8', true)
   // Text of another encoding is almost never valid UTF-8, so this goes before what was declared.
   if (asUtf8 !== null && declared !== 'iso-2022-jp') return { text: asUtf8, encoding: 'utf-8' }

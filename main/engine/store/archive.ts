@@ -6,6 +6,7 @@ import type { ArchiveCounts, ArchiveOperations, SealedPlace } from './archive-op
 import { checkRows, refuse } from './archive-rows.ts'
 import { doubtAll } from './block-hashes.ts'
 import { connectionOf } from './connection.ts'
+import { forgetDevices } from './devices.ts'
 import { applicationId, discard, inspectFile } from './ledger-file.ts'
 import { lastVersion, migrate, schemaVersion } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
@@ -61,6 +62,7 @@ const countsOf = (db: Database.Database): ArchiveCounts => {
   return {
     ...{ downloads, completed, unfinished: downloads - completed, queues: count('queues'), rules: count('rules') },
     grabs: count('grabs'),
+    recipes: count('recipes'),
     secrets: sealed.reduce((sum, one) => sum + one, 0),
   }
 }
@@ -73,6 +75,7 @@ const strip = (db: Database.Database, keepsSecrets: boolean): ArchiveCounts => {
   db.transaction(() => {
     db.exec("DELETE FROM downloads WHERE status = 'removed'")
     db.exec('DELETE FROM letters')
+    forgetDevices(db)
     db.prepare('DELETE FROM meta WHERE key IN (SELECT value FROM json_each(?))').run(JSON.stringify(ownMeta))
     if (keepsSecrets) return
     for (const { table, read, write } of Object.values(places)) {
@@ -158,6 +161,7 @@ const build = (from: Database.Database, to: Database.Database, version: number, 
   to.exec(doubtAll)
   // Letters tell of what happened elsewhere, or once before.
   to.exec('DELETE FROM letters')
+  forgetDevices(to)
 }
 
 /** What a file of somebody else makes SQLite, or our checks, throw. */

@@ -180,7 +180,7 @@ const openOrExplain = (
 export const openDatabase = (options: OpenOptions): OpenLedger => {
   const migrations = options.migrations ?? allMigrations
   const sqliteVersion = checkedSqliteVersion(options.nativeBinding)
-  takeRestored(options.dataDir, options.log)
+  takeRestored(options)
   const opened = openOrExplain(options, migrations)
   if (opened) {
     const { connection, state } = opened

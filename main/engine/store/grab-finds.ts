@@ -9,7 +9,7 @@ import { nameKey } from './name-key.ts'
 
 const states = ['unasked', 'alive', 'dead'] as const
 
-const blob = (key: AddressKey | null): Buffer | null => (key === null ? null : Buffer.from(key))
+const blob = (key: AddressKey | null): Buffer | null => (key === null ? null : Buffer.from(key, 'hex'))
 
 /** An earlier find with the same validators and size. */
 const sameAs = ({ sql }: Connection, id: GrabId, mark: AddressKey | null, key: AddressKey): number | null =>
@@ -33,9 +33,9 @@ export const putFinds = (
     `INSERT INTO grab_finds (grab_id, key, url, name, folder, kind, size_bytes, is_exact, modified_at, text, found_on, via,
        state, mark, same_as, host, ending, name_key, run)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (grab_id, key) DO UPDATE SET text = excluded.text
-       WHERE grab_finds.text = '' AND excluded.text <> ''`,
+     ON CONFLICT (grab_id, key) DO NOTHING`,
   )
+  const describe = connection.sql("UPDATE grab_finds SET text = ? WHERE grab_id = ? AND key = ? AND text = ''")
   // Where the server was asked, only what it says counts; what pages say is less exact.
   const change = connection.sql(
     `UPDATE grab_finds SET run = @run, size_bytes = coalesce(@size, size_bytes), is_exact = max(is_exact, @isExact),
@@ -46,22 +46,21 @@ export const putFinds = (
        ELSE (@size IS NOT NULL AND is_exact = @isExact AND size_bytes IS NOT @size)
          OR (@modified IS NOT NULL AND modified_at IS NOT @modified) END`,
   )
-  const has = connection.sql('SELECT 1 FROM grab_finds WHERE grab_id = ? AND key = ?')
   let added = 0
   for (const find of finds) {
-    const isThere = has.get(id, blob(find.key)) !== undefined
-    if (!isThere) added += 1
-    else if (run > 1) {
-      const { sizeBytes: size, modifiedAt: modified } = find
-      const now = { id, key: blob(find.key), run, size, modified, isExact: find.isExact ? 1 : 0, mark: blob(find.mark) }
-      change.run(now)
-    }
-    put.run(
-      ...[id, blob(find.key), find.url, find.name, find.folder, kindNumber(find.kind)],
+    const key = blob(find.key)
+    const { changes } = put.run(
+      ...[id, key, find.url, find.name, find.folder, kindNumber(find.kind)],
       ...[find.sizeBytes, find.isExact ? 1 : 0, find.modifiedAt, find.text, pageId, find.via],
       ...[states.indexOf(find.state), blob(find.mark), sameAs(connection, id, find.mark, find.key)],
       ...[hostOf(find.url), endingOf(find.name), nameKey(find.name), run],
     )
+    added += changes
+    if (changes > 0) continue
+    if (find.text !== '') describe.run(find.text, id, key)
+    if (run === 1) continue
+    const { sizeBytes: size, modifiedAt: modified } = find
+    change.run({ id, key, run, size, modified, isExact: find.isExact ? 1 : 0, mark: blob(find.mark) })
   }
   return added
 }

@@ -5,9 +5,11 @@ import type { FindBounds } from '../../../shared/find-choice.ts'
 import type { FindFilter, FindRow, FindSort, FindTally, PageEndView, PageView } from '../../../shared/grab-lists.ts'
 import type { Cell, RejectProblem, RejectView, RowView } from '../../../shared/recipe-rows.ts'
 import type { FindId, FindVia, FindView, GrabId, GrabLimit, GrabOptions, GrabState } from '../../../shared/grabs.ts'
+import type { RecipeReads, RecipeWrites } from './recipe-operations.ts'
+import type { PackedBrought } from './packed-brought.ts'
 
-/** First 16 bytes of the SHA-256 of a canonical address. */
-export type AddressKey = Uint8Array
+/** First 16 bytes of the SHA-256 of a canonical address, in hexadecimal digits: text crosses threads for a tenth of what buffers cost. */
+export type AddressKey = string
 
 /** Secrets are apart, sealed. */
 export type StoredGrabOptions = GrabOptions
@@ -137,12 +139,7 @@ export interface GrabBooking {
   readonly bytes: number
   /** Time of work since the last booking. */
   readonly spentMs: number
-  readonly pages: readonly NewPage[]
-  readonly finds: readonly NewFind[]
-  readonly asked: AskedFind | null
-  readonly rows: readonly NewRow[]
-  readonly rejects: readonly NewReject[]
-  readonly validators: Validators | null
+  readonly brought: PackedBrought
   /** Epoch milliseconds. */
   readonly now: number
 }
@@ -190,7 +187,7 @@ export interface FoundRow {
   readonly chosen: boolean | null
 }
 
-export interface GrabReads {
+export interface GrabReads extends RecipeReads {
   grabFindList: [FindListQuery, FindList]
   /** In the order of the ids; those that are not there any more are left out. */
   grabFindRows: [{ readonly id: GrabId; readonly ids: readonly number[] }, readonly FoundRow[]]
@@ -230,10 +227,24 @@ export interface GrabReads {
     readonly FindView[],
   ]
   grabRows: [{ readonly id: GrabId; readonly after: number; readonly most: number }, readonly RowView[]]
+  /** One table's rows by their place. */
+  grabRowWindow: [
+    { readonly id: GrabId; readonly table: string; readonly from: number; readonly count: number },
+    { readonly total: number; readonly rows: readonly RowView[] },
+  ]
+  grabRejectWindow: [
+    { readonly id: GrabId; readonly from: number; readonly count: number },
+    { readonly total: number; readonly rejects: readonly RejectView[] },
+  ]
+  /** One table's rows behind `after`. */
+  grabTableRows: [
+    { readonly id: GrabId; readonly table: string; readonly after: number; readonly most: number },
+    readonly RowView[],
+  ]
   grabRejects: [{ readonly id: GrabId; readonly after: number; readonly most: number }, readonly RejectView[]]
 }
 
-export interface GrabWrites {
+export interface GrabWrites extends RecipeWrites {
   startGrab: [NewGrab, { readonly id: GrabId }]
   setGrabState: [
     { readonly id: GrabId; readonly state: GrabState; readonly budget: GrabLimit | null; readonly attached?: boolean },
@@ -245,7 +256,7 @@ export interface GrabWrites {
   rerunGrab: [{ readonly id: GrabId }, { readonly queued: number }]
   /** Further pages that were named, such as sitemaps. */
   addGrabPages: [
-    { readonly id: GrabId; readonly pages: readonly NewPage[] },
+    { readonly id: GrabId; readonly brought: PackedBrought },
     { readonly pages: number; readonly origins: readonly string[] },
   ]
   /** Answers with how many of the pages, finds and rows are new, how many rows were rejected, and the origins of new pages. */

@@ -7,7 +7,17 @@ import { z } from 'zod'
 import type { Connection } from './connection.ts'
 import { bookAsked, putFinds } from './grab-finds.ts'
 import { putRejects, putRows } from './grab-rows.ts'
-import type { GrabBooked, GrabBooking, GrabReads, GrabRow, GrabWrites, NewPage, PageRow } from './grab-operations.ts'
+import type {
+  GrabBooked,
+  GrabBooking,
+  GrabReads,
+  GrabRow,
+  GrabWrites,
+  NewPage,
+  PageRow,
+  Validators,
+} from './grab-operations.ts'
+import { unpackBrought } from './packed-brought.ts'
 import { parseColumn } from './rows.ts'
 
 const pageState = { queued: 0, read: 1, failed: 2, forbidden: 3, elsewhere: 4 } as const
@@ -116,52 +126,53 @@ const unreadTexts = {
 } as const
 
 const queueOrigin = ({ sql }: Connection, id: GrabId, origin: string, by: number): void => {
+  if (by === 0) return
   sql(
     `INSERT INTO grab_origins (grab_id, origin, queued) VALUES (?, ?, ?)
      ON CONFLICT (grab_id, origin) DO UPDATE SET queued = queued + excluded.queued`,
   ).run(id, origin, by)
 }
 
-/** Pages that are not known yet, and their origins. */
+/** Pages that are not known yet: how many of each origin. */
 const putPages = (
   connection: Connection,
   id: GrabId,
   pages: readonly NewPage[],
   foundOn: number | null,
-): { readonly added: number; readonly origins: readonly string[] } => {
+): ReadonlyMap<string, number> => {
   const put = connection.sql(
     `INSERT INTO grab_pages (grab_id, key, url, origin, depth, task, step, found_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (grab_id, key) DO NOTHING`,
   )
   const byOrigin = new Map<string, number>()
   for (const { key, url, origin, depth, task, step } of pages) {
-    const { changes } = put.run(id, Buffer.from(key), url, origin, depth, taskNumber[task], step, foundOn)
+    const { changes } = put.run(id, Buffer.from(key, 'hex'), url, origin, depth, taskNumber[task], step, foundOn)
     if (changes > 0) byOrigin.set(origin, (byOrigin.get(origin) ?? 0) + 1)
   }
-  let added = 0
-  for (const [origin, count] of byOrigin) {
-    queueOrigin(connection, id, origin, count)
-    added += count
-  }
-  return { added, origins: [...byOrigin.keys()] }
+  return byOrigin
 }
 
-/** Ends a page; false: it has ended already, or is no page of this grab. */
-const endPage = (connection: Connection, { id, pageId, end, code }: GrabBooking): boolean => {
-  const { sql } = connection
-  if (end === 'again') {
-    return (
-      sql('UPDATE grab_pages SET attempts = attempts + 1 WHERE id = ? AND grab_id = ? AND state = 0').run(pageId, id)
-        .changes > 0
-    )
-  }
+const sumOf = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((sum, one) => sum + one, 0)
+
+/** Pages that nobody but the grab itself names. */
+const addPages = (connection: Connection, id: GrabId, pages: readonly NewPage[]): GrabWrites['addGrabPages'][1] => {
+  const added = putPages(connection, id, pages, null)
+  for (const [origin, count] of added) queueOrigin(connection, id, origin, count)
+  const count = sumOf(added)
+  connection.sql('UPDATE grabs SET queued = queued + ? WHERE id = ?').run(count, id)
+  return { pages: count, origins: [...added.keys()] }
+}
+
+/** Ends a page, or counts an attempt at it; its origin, or null: it has ended already, or is no page of this grab. */
+const endPage = ({ sql }: Connection, { id, pageId, end, code }: GrabBooking, validators: Validators | null) => {
+  const state = end === 'again' ? pageState.queued : pageState[end]
+  const { etag = null, lastModified = null } = validators ?? {}
   const ended = sql<{ origin: string }>(
-    `UPDATE grab_pages SET state = ?, code = ?, attempts = attempts + 1 WHERE id = ? AND grab_id = ? AND state = 0
-     RETURNING origin`,
-  ).get(pageState[end], code, pageId, id)
-  if (ended === undefined) return false
-  queueOrigin(connection, id, ended.origin, -1)
-  return true
+    `UPDATE grab_pages SET state = ?, code = ?, attempts = attempts + 1,
+       etag = iif(?, ?, etag), last_modified = iif(?, ?, last_modified)
+     WHERE id = ? AND grab_id = ? AND state = 0 RETURNING origin`,
+  ).get(...[state, code], ...[Number(validators !== null), etag, Number(validators !== null), lastModified], pageId, id)
+  return ended?.origin ?? null
 }
 
 const noteError = ({ sql }: Connection, { id, end, code }: GrabBooking): void => {
@@ -174,16 +185,21 @@ const noteError = ({ sql }: Connection, { id, end, code }: GrabBooking): void =>
 
 const book = (connection: Connection, booking: GrabBooking): GrabBooked => {
   const { id, pageId, end, bytes, spentMs } = booking
-  if (!endPage(connection, booking)) return { pages: 0, finds: 0, rows: 0, rejects: 0, origins: [] }
+  const brought = unpackBrought(booking.brought)
+  const origin = endPage(connection, booking, brought.validators)
+  if (origin === null) return { pages: 0, finds: 0, rows: 0, rejects: 0, origins: [] }
   noteError(connection, booking)
   const run = runOf(connection, id)
-  noteValidators(connection, booking)
-  if (booking.asked) bookAsked(connection, id, booking.asked, run)
-  const finds = putFinds(connection, { id, run, pageId }, booking.finds)
-  const { added, origins } = putPages(connection, id, booking.pages, pageId)
-  const { rows, duplicates } = putRows(connection, booking, run)
-  const rejects = booking.rejects.length + duplicates.length
-  putRejects(connection, booking, [...booking.rejects, ...duplicates])
+  if (brought.asked) bookAsked(connection, id, brought.asked, run)
+  const finds = putFinds(connection, { id, run, pageId }, brought.finds)
+  const added = putPages(connection, id, brought.pages, pageId)
+  const done = end === 'again' ? 0 : 1
+  queueOrigin(connection, id, origin, (added.get(origin) ?? 0) - done)
+  for (const [other, count] of added) if (other !== origin) queueOrigin(connection, id, other, count)
+  const { rows, duplicates } = putRows(connection, booking, brought.rows, run)
+  const rejects = [...brought.rejects, ...duplicates]
+  putRejects(connection, booking, rejects)
+  const pages = sumOf(added)
   connection
     .sql(
       `UPDATE grabs SET pages = pages + ?, failed = failed + ?, forbidden = forbidden + ?, queued = queued + ?,
@@ -194,15 +210,15 @@ const book = (connection: Connection, booking: GrabBooking): GrabBooked => {
       end === 'read' || end === 'elsewhere' ? 1 : 0,
       end === 'failed' ? 1 : 0,
       end === 'forbidden' ? 1 : 0,
-      added - (end === 'again' ? 0 : 1),
+      pages - done,
       finds,
       bytes,
       Math.max(0, Math.round(spentMs)),
       rows,
-      rejects,
+      rejects.length,
       id,
     )
-  return { pages: added, finds, rows, rejects, origins }
+  return { pages, finds, rows, rejects: rejects.length, origins: [...added.keys()] }
 }
 
 /** Budgets are for each run. */
@@ -225,15 +241,6 @@ const rerun = ({ sql }: Connection, id: GrabId): { readonly queued: number } => 
 const runOf = ({ sql }: Connection, id: GrabId): number =>
   sql<{ run: number }>('SELECT run FROM grabs WHERE id = ?').get(id)?.run ?? 1
 
-const noteValidators = ({ sql }: Connection, { pageId, validators }: GrabBooking): void => {
-  if (validators === null) return
-  sql('UPDATE grab_pages SET etag = ?, last_modified = ? WHERE id = ?').run(
-    validators.etag,
-    validators.lastModified,
-    pageId,
-  )
-}
-
 const partTables = ['grab_pages', 'grab_finds', 'grab_rows', 'grab_rejects'] as const
 
 export const grabWrites = (connection: Connection) => ({
@@ -251,8 +258,7 @@ export const grabWrites = (connection: Connection) => ({
       JSON.stringify(grab.privateHosts),
     )
     if (made === undefined) throw new Error('the grab was not stored')
-    const { added } = putPages(connection, made.id, grab.pages, null)
-    sql('UPDATE grabs SET queued = ? WHERE id = ?').run(added, made.id)
+    addPages(connection, made.id, grab.pages)
     return made
   },
 
@@ -270,11 +276,8 @@ export const grabWrites = (connection: Connection) => ({
 
   rerunGrab: ({ id }: GrabWrites['rerunGrab'][0]): { readonly queued: number } => rerun(connection, id),
 
-  addGrabPages: ({ id, pages }: GrabWrites['addGrabPages'][0]): GrabWrites['addGrabPages'][1] => {
-    const { added, origins } = putPages(connection, id, pages, null)
-    connection.sql('UPDATE grabs SET queued = queued + ? WHERE id = ?').run(added, id)
-    return { pages: added, origins }
-  },
+  addGrabPages: ({ id, brought }: GrabWrites['addGrabPages'][0]): GrabWrites['addGrabPages'][1] =>
+    addPages(connection, id, unpackBrought(brought).pages),
 
   bookGrab: (booking: GrabBooking): GrabBooked => book(connection, booking),
 

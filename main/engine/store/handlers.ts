@@ -5,6 +5,7 @@ import { blockReads, blockWrites } from './block-hashes.ts'
 import { bookingWrites } from './bookings.ts'
 import type { Connection } from './connection.ts'
 import { deskReads, deskWrites } from './desk.ts'
+import { deviceReads, deviceWrites } from './devices.ts'
 import { downloadReads } from './downloads.ts'
 import { eventReads, eventWrites } from './events.ts'
 import { findReads, findWrites } from './grab-finds.ts'
@@ -18,6 +19,7 @@ import type { LedgerReads, LedgerWrites } from './operations.ts'
 import { orderWrites } from './order.ts'
 import { purgeWrites } from './purges.ts'
 import { queueReads, queueWrites } from './queues.ts'
+import { recipeReads, recipeWrites } from './recipes.ts'
 import { ruleReads, ruleWrites } from './rules.ts'
 import { segmentReads, segmentWrites } from './segments.ts'
 import { settingReads, settingWrites } from './settings.ts'
@@ -47,8 +49,10 @@ export const readHandlers = (connection: Connection): ReadHandlers => ({
   ...grabReads(connection),
   ...rowReads(connection),
   ...findReads(connection),
+  ...recipeReads(connection),
   ...letterReads(connection),
   ...deskReads(connection),
+  ...deviceReads(connection),
 })
 
 export const writeHandlers = (connection: Connection): WriteHandlers => ({
@@ -69,8 +73,10 @@ export const writeHandlers = (connection: Connection): WriteHandlers => ({
   ...speedWrites(connection),
   ...grabWrites(connection),
   ...findWrites(connection),
+  ...recipeWrites(connection),
   ...letterWrites(connection),
   ...deskWrites(connection),
+  ...deviceWrites(connection),
 })
 
 /** An operation whose name came over a thread boundary. */

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { answerView } from '../../../shared/detail.ts'
 import { emptySeries, speedSeries } from '../../../shared/speed-series.ts'
 import type { Connection } from './connection.ts'
-import type { LedgerReads, LedgerWrites, RecordedHistory } from './operations.ts'
+import type { RecordedHistory } from '../domain/recorded-history.ts'
+import type { LedgerReads, LedgerWrites } from './operations.ts'
 
 interface Row {
   readonly answers: string

@@ -10,9 +10,7 @@ import type { Rule, RuleId } from '../../../shared/rules.ts'
 import type { Settings, WhenDone } from '../../../shared/settings.ts'
 import type { SpeedChoice, SpeedPlan } from '../../../shared/speed.ts'
 import type { Timetable } from '../../../shared/timetable.ts'
-import type { AnswerView } from '../../../shared/detail.ts'
 import type { EventView } from '../../../shared/events.ts'
-import type { SpeedSeries } from '../../../shared/speed-series.ts'
 import type { Proof, ProofSource, ResultView, Status } from '../../../shared/views.ts'
 import type { HashPage } from '../domain/block-hashes.ts'
 import type {
@@ -28,7 +26,9 @@ import type {
 } from '../domain/download.ts'
 import type { HostNote } from '../domain/host-note.ts'
 import type { StatusAction } from '../domain/lifecycle.ts'
+import type { RecordedHistory } from '../domain/recorded-history.ts'
 import type { DeskReads, DeskWrites } from './desk-operations.ts'
+import type { DeviceReads, DeviceWrites } from './device-operations.ts'
 import type { GrabReads, GrabWrites } from './grab-operations.ts'
 import type { LetterReads, LetterWrites } from './letter-operations.ts'
 import type { PackedItem } from './packed-item.ts'
@@ -218,14 +218,8 @@ export interface OpenReport {
   readonly tag: string
 }
 
-/** What servers answered, newest first, and how fast it was. */
-export interface RecordedHistory {
-  readonly answers: readonly AnswerView[]
-  readonly speeds: SpeedSeries
-}
-
 /** name → [arguments, result]. Reads may also be sent to a read-only connection in a thread of its own. */
-export interface LedgerReads extends GrabReads, LetterReads, DeskReads {
+export interface LedgerReads extends GrabReads, LetterReads, DeskReads, DeviceReads {
   settings: [null, Settings]
   queues: [null, readonly QueueRow[]]
   /** In their order. */
@@ -293,7 +287,7 @@ export interface LedgerReads extends GrabReads, LetterReads, DeskReads {
   unfinishedParts: [null, readonly (PartRecord & { readonly id: DownloadId; readonly status: Status })[]]
 }
 
-export interface LedgerWrites extends GrabWrites, LetterWrites, DeskWrites {
+export interface LedgerWrites extends GrabWrites, LetterWrites, DeskWrites, DeviceWrites {
   addBatch: [NewBatch & { readonly at: number }, { readonly batchId: BatchId; readonly ids: readonly DownloadId[] }]
   /** Applies the lifecycle table; returns those that really changed. Attempts and notBefore are reset by `resume`. */
   transition: [

@@ -5,7 +5,9 @@
  */
 import { readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import type { Log } from '../log.ts'
+import { carryDevices } from './devices.ts'
 import { discard, inspectFile, setAside, stampOf, syncFolder } from './ledger-file.ts'
 
 const ledgerName = 'ledger.db'
@@ -44,8 +46,29 @@ const moveCursors = (dataDir: string, to: string): void => {
   }
 }
 
+interface Taking {
+  readonly dataDir: string
+  readonly nativeBinding: string | null
+  readonly log: Log
+}
+
+/** Who may come in is a matter of this data folder as it is, not of what is restored: nobody is brought back in, or thrown out. */
+const keepDevices = (path: string, from: string, { nativeBinding, log }: Taking): void => {
+  if (inspectFile(from) !== 'ledger') return
+  const db = new Database(path, { fileMustExist: true, ...(nativeBinding === null ? {} : { nativeBinding }) })
+  try {
+    carryDevices(db, from)
+  } catch (error) {
+    // A former ledger that is damaged or older than devices are: they sign in once more.
+    log('warn', 'ledger.devices_not_kept', { error: String(error) })
+  } finally {
+    db.close()
+  }
+}
+
 /** The caller holds the folder's lock and has not opened the ledger. */
-export const takeRestored = (dataDir: string, log: Log): void => {
+export const takeRestored = (taking: Taking): void => {
+  const { dataDir, log } = taking
   const next = stagedIn(dataDir).at(-1)
   if (!next) return
   const path = join(dataDir, next.name)
@@ -56,7 +79,7 @@ export const takeRestored = (dataDir: string, log: Log): void => {
   const ledger = join(dataDir, ledgerName)
   const kept = keptPath(dataDir, next.stamp)
   moveCursors(dataDir, `${kept}.cursors`)
-  if (inspectFile(ledger) !== 'missing') setAside(ledger, kept)
+  keepDevices(path, inspectFile(ledger) === 'missing' ? kept : setAside(ledger, kept), taking)
   renameSync(path, ledger)
   syncFolder(dataDir)
   log('info', 'ledger.restored', { kept })

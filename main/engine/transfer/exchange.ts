@@ -39,6 +39,8 @@ export interface ExchangeOptions {
   readonly bulk?: boolean
   /** Redirects are answers like others: whoever asks decides about the next request. */
   readonly showRedirects?: boolean
+  /** The head comes without the request that it answers: putting together what may be shown of it takes time. */
+  readonly bareHead?: boolean
 }
 
 const mostInterim = 20
@@ -50,6 +52,7 @@ export class Exchange {
   readonly #range: string | null
   readonly #bulk: boolean
   readonly #showRedirects: boolean
+  readonly #bareHead: boolean
   readonly #on: ExchangeHandlers
   readonly #agents: Agents
   readonly #clock: Clock
@@ -73,6 +76,7 @@ export class Exchange {
     this.#range = options.range ?? null
     this.#bulk = options.bulk ?? false
     this.#showRedirects = options.showRedirects ?? false
+    this.#bareHead = options.bareHead ?? false
     this.#on = on
     this.#agents = agents
     this.#clock = clock
@@ -209,11 +213,9 @@ export class Exchange {
       this.#timer?.cancel()
       this.#watchIdle()
       this.#bodyless = framing.kind === 'none' || (framing.kind === 'length' && framing.bytes === 0)
-      const request = shownRequest(hop, this.#lease?.proxy ?? null, this.#range)
-      this.#on.onHead(
-        { status, headers: [...headers].map(([k, v]) => [k, v]), finalUrl: hop.url.href, request },
-        framing,
-      )
+      const head: HeadView = { status, headers: [...headers].map(([k, v]) => [k, v]), finalUrl: hop.url.href }
+      const request = this.#bareHead ? null : shownRequest(hop, this.#lease?.proxy ?? null, this.#range)
+      this.#on.onHead(request === null ? head : { ...head, request }, framing)
     }
   }
 

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { confinedTo } from '../../../main/api/policy.ts'
 import { openRoots } from '../../../main/api/roots.ts'
-import { startEngine, type Engine } from '../../../main/engine/engine.ts'
+import { startEngine, type Engine, type EngineOptions } from '../../../main/engine/engine.ts'
 import { openWeb, type Web, type WebOptions } from '../../../main/web/server.ts'
 import { openToken } from '../../../main/web/token.ts'
 import { tempFolder, type TempFolder } from '../../support/temp.ts'
@@ -31,8 +31,10 @@ export interface Service {
   ask(ask: Ask): Promise<Answer>
   /** The bytes as they are; what comes back until the service closes. */
   raw(text: string): Promise<string>
-  /** A browser's session: the value for its Cookie header. */
-  logIn(): Promise<string>
+  /** A browser lets itself in, by the token if nothing else is given: the value for its Cookie header, empty if it is not let in. */
+  logIn(given?: { readonly code: string }, headers?: Readonly<Record<string, string>>): Promise<string>
+  /** Ends it; its folder stays. */
+  leave(): Promise<void>
   close(): Promise<void>
 }
 
@@ -74,10 +76,21 @@ const rawAt = (port: number, text: string): Promise<string> =>
 export const openService = async (
   more: Partial<WebOptions> = {},
   prepare: (folder: TempFolder) => Promise<void> = () => Promise.resolve(),
+  engineMore: Partial<EngineOptions> = {},
 ): Promise<Service> => {
   const folder = tempFolder('service')
   await prepare(folder)
-  const engine = await startEngine({ dataDir: folder.at('data'), defaultDir: folder.at('files'), log: () => undefined })
+  return openServiceIn(folder, more, engineMore)
+}
+
+/** In a folder where one may have been before. */
+export const openServiceIn = async (
+  folder: TempFolder,
+  more: Partial<WebOptions> = {},
+  engineMore: Partial<EngineOptions> = {},
+): Promise<Service> => {
+  const where = { dataDir: folder.at('data'), defaultDir: folder.at('files') }
+  const engine = await startEngine({ ...where, log: () => undefined, ...engineMore })
   const token = await openToken(folder.at('data', 'service-token'))
   const web = await openWeb({
     ...{ engine, token, tls: null, host: '127.0.0.1', port: 0, allowedHosts: [], log: () => undefined },
@@ -86,7 +99,6 @@ export const openService = async (
       settings: () => engine.limits.settings,
       reach: (id) => engine.backups.reach(id),
     }),
-    sessionsFile: folder.at('data', 'service-sessions.json'),
     pageFolder: join(import.meta.dirname, 'page'),
     ...more,
   })
@@ -94,15 +106,19 @@ export const openService = async (
   const raw = (text: string): Promise<string> => rawAt(web.port, text)
   return {
     ...{ engine, web, folder, ask, raw, token: token.text, host: `127.0.0.1:${String(web.port)}` },
-    logIn: async () => {
-      const body = JSON.stringify({ token: token.text })
-      const { headers } = await ask({
+    logIn: async (given, headers = {}) => {
+      const body = JSON.stringify(given ?? { token: token.text })
+      const answer = await ask({
         method: 'POST',
         path: '/session',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...headers },
         body,
       })
-      return headers['set-cookie']?.[0]?.split(';')[0] ?? ''
+      return answer.headers['set-cookie']?.[0]?.split(';')[0] ?? ''
+    },
+    leave: async () => {
+      await web.close()
+      await engine.stop()
     },
     close: async () => {
       await web.close()

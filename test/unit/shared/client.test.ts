@@ -1,4 +1,5 @@
 /** The client over a wire that a test plays: answers in any order, calls given up, an engine that goes away. */
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { createClient } from '../../../shared/client.ts'
 import type { ClientFrame, EngineFrame, Wire } from '../../../shared/envelope.ts'
@@ -49,6 +50,20 @@ describe('a client', () => {
     answer({ t: 'failed', id: 1, failure: fail('not_allowed', 'no') })
     expect(await codeOf(call)).toBe('not_allowed')
     answer({ t: 'ok', id: 1, value: null })
+  })
+
+  it('leaves nothing with a signal that outlives its calls', async () => {
+    const { wire, sent, answer, hangUp } = played()
+    const client = createClient(wire)
+    const { signal } = new AbortController()
+    const calls = [1, 2, 3].map(() => client.call('engine.info', {}, { signal }))
+    const [first, second] = sent
+    answer({ t: 'ok', id: first?.id ?? 0, value: null })
+    answer({ t: 'failed', id: second?.id ?? 0, failure: fail('not_allowed', 'no') })
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    hangUp()
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+    await Promise.allSettled(calls)
   })
 
   it('cancels once, and only what is under way', async () => {

@@ -13,6 +13,8 @@ import { webhooks } from './0010-webhooks.ts'
 import { choosingFinds } from './0011-choosing-finds.ts'
 import { recipes } from './0012-recipes.ts'
 import { watches } from './0013-watches.ts'
+import { devices } from './0014-devices.ts'
+import { recipeBook } from './0015-recipe-book.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -28,4 +30,6 @@ export const migrations: readonly Migration[] = [
   choosingFinds,
   recipes,
   watches,
+  devices,
+  recipeBook,
 ]
