@@ -18,4 +18,8 @@ export const cases: readonly Case[] = [
   { id: 'P7', title: 'Finding what the server allows', run: findsPace },
   { id: 'P8', title: 'Memory and attention at full speed', run: memoryAndDelay },
   { id: 'P9', title: 'A speed limit', run: limits },
+  { id: 'P10', title: 'A hundred thousand downloads in the window', isLong: true, run: longList },
+  { id: 'P11', title: 'Idle in the tray', isLong: true, run: inTray },
+  { id: 'W1', title: 'Opening the window', isLong: true, run: windowStart },
   { id: 'C1', title: 'A large site crawled', run: crawlSite },
+]
