@@ -2,13 +2,24 @@
 // sandbox on, and only the display's keyboard drives it. It is portable: the folder is moved, and started again, and all is there.
 // Linux with X11; `scrot` leaves pictures in the folder that SLUICE_SCREENSHOTS names, where it is installed.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pack } from './dist.mjs'
-import { checking, device, look, PATIENCE_MS, pause, press, processesOf, theWindow, until } from './hands.mjs'
-import { builtCommand, projectEnv, projectNode, root, run, runChild, Stop } from './setup.mjs'
+import {
+  checking,
+  device,
+  look,
+  PATIENCE_MS,
+  pause,
+  press,
+  processesOf,
+  strangersEnv,
+  theWindow,
+  until,
+} from './hands.mjs'
+import { builtCommand, projectNode, root, run, runChild, Stop } from './setup.mjs'
 import { ensureSystemPackages, ordinaryAccount } from './system.mjs'
 
 const check = checking('packed')

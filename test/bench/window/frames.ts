@@ -37,7 +37,7 @@ const mainThreadOf = (events: readonly Event[], pid: number): readonly Event[] =
 
 /** Times in a trace are microseconds. */
 const smoothnessOf = (events: readonly Event[]): Smoothness => {
-  const tasks = events.filter(({ name, ph }) => ph === 'X' && /RunTask$/.test(name)).toSorted((a, b) => a.ts - b.ts)
+  const tasks = events.filter(({ name, ph }) => ph === 'X' && name.endsWith('RunTask')).toSorted((a, b) => a.ts - b.ts)
   const outer = tasks.filter((task, index) => {
     const before = tasks[index - 1]
     return before === undefined || task.ts >= before.ts + before.dur

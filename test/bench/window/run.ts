@@ -157,8 +157,8 @@ const searchInWindow = async ({ page }: Opened, text: string, expected: number):
         const field = document.querySelector<HTMLInputElement>('#search')
         const grid = document.querySelector('#download-list')
         const begin = performance.now()
-        const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set
-        if (field) set?.call(field, words)
+        // React overrides the property of the element; the prototype's is what a key press changes.
+        if (field) Reflect.set(HTMLInputElement.prototype, 'value', words, field)
         field?.dispatchEvent(new Event('input', { bubbles: true }))
         const look = (): void => {
           if (grid?.getAttribute('aria-rowcount') === String(rows + 1)) resolve(performance.now() - begin)
