@@ -56,7 +56,7 @@ const MAY_IMPORT = {
   control: { parts: ['domain', ...TRANSFER, ...STORE, 'shared', 'clock', 'log'], packages: ['croner'], node: true },
   feed: { parts: ['domain', 'shared', 'clock', 'store-queries'] },
   grabber: {
-    parts: ['domain', 'shared', 'clock', 'log', 'worker', 'transfer-http', ...STORE, 'control-timetable'],
+    parts: ['domain', 'shared', 'recipes', 'clock', 'log', 'worker', 'transfer-http', ...STORE, 'control-timetable'],
     packages: [
       ...['htmlparser2', 'encoding-sniffer', 'chardet', 'robots-parser', 'tldts', 'mime'],
       ...[
@@ -104,7 +104,7 @@ const MAY_IMPORT = {
     parts: ['shared', 'links', 'recipes'],
     packages: [
       ...['react', 'react-dom', 'zustand', 'radix-ui', '@radix-ui/*', '@tanstack/react-virtual'],
-      ...['lucide-react', 'i18next', 'react-i18next', 'uplot', 'uqr'],
+      ...['lucide-react', 'i18next', 'react-i18next', 'uplot', 'uqr', '@codemirror/*', '@lezer/highlight'],
     ],
   },
 }

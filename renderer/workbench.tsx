@@ -10,6 +10,7 @@ import type { Sluice } from './client/context.ts'
 import type { Host } from './client/host.ts'
 import { Root } from './shell/Root.tsx'
 import { listFilter } from '../shared/feed.ts'
+import { recipeKey } from '../shared/recipe-book.ts'
 import { recallColumns } from './state/columns.ts'
 import { Mirror } from './state/mirror.ts'
 import { selectOne } from './state/selection.ts'
@@ -19,6 +20,7 @@ import { createHostSettings } from './state/host-settings.ts'
 import { startWords } from './words/words.ts'
 import { everyState, many, three, tonight } from './workbench/invent.ts'
 import { inventedFinds, inventedGrab, manyFinds } from './workbench/invent-grabs.ts'
+import { lampsTrial } from './workbench/invent-recipes.ts'
 import { ScriptedClient } from './workbench/scripted-client.ts'
 import './ui/style.css'
 
@@ -50,6 +52,11 @@ const grab = wanted.get('grab')
 const ended: Partial<GrabDetail> = { state: 'done', active: 0, queued: 0, hosts: [], pagesPerSecond: 0 }
 if (grab !== null) {
   client.grabs.grab = inventedGrab(grab === 'some' ? {} : ended)
+  if (grab === 'rows') {
+    const { tables } = lampsTrial('')
+    const rows = { recipe: { name: 'Lamps of the catalogue', tables }, rows: 40, rejects: 1 }
+    client.grabs.grab = inventedGrab({ ...rows, run: 3, state: 'done', dueAt: Date.now() + 3_600_000 })
+  }
   client.grabs.finds = grab === 'many' ? manyFinds(100_000) : grab === 'none' ? [] : inventedFinds()
 }
 const host: Host = {
@@ -96,6 +103,12 @@ if (dialog === 'speed') sluice.surface.setState({ dialog: { kind: 'speed' } })
 if (client.grabs.grab) sluice.surface.setState({ view: 'grab', grabId: client.grabs.grab.id })
 if (dialog === 'grab') sluice.surface.setState({ dialog: { kind: 'grab', starts: wanted.get('text') ?? '' } })
 if (wanted.get('shape') === 'table') sluice.surface.setState({ findShape: 'table' })
+const recipe = wanted.get('recipe')
+if (recipe !== null) {
+  const key = recipeKey.safeParse(/^\d+$/.test(recipe) ? Number(recipe) : recipe).data
+  const tryAt = 'https://lamps.example.org/catalogue/'
+  sluice.surface.setState({ view: 'recipes', recipe: key === undefined ? null : { key, tryAt } })
+}
 if (wanted.get('view') === 'settings') sluice.surface.setState({ view: 'settings' })
 if (wanted.get('order') === 'queue') sluice.surface.setState({ sort: { key: 'position', descending: false } })
 if (wanted.has('toast')) {

@@ -26,6 +26,7 @@ export const contentsView = z.object({
   completed: z.number(),
   queues: z.number(),
   rules: z.number(),
+  recipes: z.number(),
 })
 export type ContentsView = z.infer<typeof contentsView>
 
@@ -45,7 +46,7 @@ export type RestoreView = z.infer<typeof restoreView>
 
 export const backupCommands = {
   /**
-   * Makes a backup: settings, queues, rules, downloads with their progress, history, grabs. With a passphrase the file is encrypted and
+   * Makes a backup: settings, queues, rules, recipes, downloads with their progress, history, grabs. With a passphrase the file is encrypted and
    * holds logins, cookies and tokens, too; without one it holds none.
    */
   'backup.make': {

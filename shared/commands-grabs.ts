@@ -2,13 +2,19 @@
 import { z } from 'zod'
 import { findFilter, findQuery, findWindow, pageEnd, pageView } from './grab-lists.ts'
 import { findId, findView, grabId, grabOptions, grabView } from './grabs.ts'
-import { rejectView, rowView } from './recipe-rows.ts'
+import { rejectView, rowFormat, rowView } from './recipe-rows.ts'
 import { trial } from './recipe-trial.ts'
 import { batchId, downloadId, queueId } from './ids.ts'
 
 const nothing = z.object({}).default({})
 const changed = z.object({ changed: z.number() })
 const subscription = z.number().int().positive()
+const tableName = z.string().min(1).max(63)
+/** The first one wanted, and how many. */
+const window = {
+  from: z.number().int().nonnegative().default(0),
+  count: z.number().int().min(1).max(1_000).default(100),
+}
 const grabIds = z.object({ ids: z.array(grabId).max(10_000) })
 
 export const grabCommands = {
@@ -59,6 +65,27 @@ export const grabCommands = {
       most: z.number().int().min(1).max(5_000).default(500),
     }),
     output: z.object({ rejects: z.array(rejectView) }),
+  },
+  /** A window of one table's rows in the order in which they came, and how many there are. */
+  'grabs.rowWindow': {
+    input: z.object({ id: grabId, table: tableName, ...window }),
+    output: z.object({ total: z.number(), rows: z.array(rowView) }),
+  },
+  /** The same for rows that were rejected, of all tables. */
+  'grabs.rejectWindow': {
+    input: z.object({ id: grabId, ...window }),
+    output: z.object({ total: z.number(), rejects: z.array(rejectView) }),
+  },
+  /** Rows of one table as text, behind `after`; `next`: where the next piece begins, null: this was the last. The first one has the heads. */
+  'grabs.export': {
+    input: z.object({
+      id: grabId,
+      table: tableName,
+      /** `csv`: no cell is a formula; `ndjson`: an object a line. */
+      format: rowFormat,
+      after: z.number().int().nonnegative().default(0),
+    }),
+    output: z.object({ text: z.string(), next: z.number().nullable() }),
   },
   /** Reads one page and says what a grab of these options would make of it. Nothing is kept. */
   'grabs.try': {

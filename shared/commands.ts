@@ -8,6 +8,7 @@ import { deviceCommands } from './commands-devices.ts'
 import { grabCommands } from './commands-grabs.ts'
 import { linkCommands } from './commands-links.ts'
 import { queueCommands } from './commands-queues.ts'
+import { recipeCommands } from './commands-recipes.ts'
 import { webhookCommands } from './commands-webhooks.ts'
 import { downloadDetail } from './detail.ts'
 import { listFilter, listSort, listWindow, subscriptionId } from './feed.ts'
@@ -106,6 +107,7 @@ export const commands = {
   ...linkCommands,
   ...queueCommands,
   ...grabCommands,
+  ...recipeCommands,
   ...webhookCommands,
   ...backupCommands,
   ...deviceCommands,

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { detailProgress, downloadDetail } from './detail.ts'
 import { failure } from './failure-schema.ts'
 import { findsFrame, grabFrame, grabsFrame } from './grab-lists.ts'
+import { grabId } from './grabs.ts'
 import { batchId, downloadId, queueId } from './ids.ts'
 import { fileKind } from './kind.ts'
 import { whenDone } from './settings.ts'
@@ -134,6 +135,17 @@ export const notice = z.discriminatedUnion('kind', [
   }),
   /** A volume that files go to has less room than the settings want; told again when there was room in between. */
   z.object({ kind: z.literal('disk_low'), dir: z.string(), freeBytes: z.number(), limitBytes: z.number() }),
+  /** A run of a watch, not its first one, has ended and brought something new: files, new or changed, and further rows. */
+  z.object({
+    kind: z.literal('watch_news'),
+    grabId,
+    name: z.string(),
+    run: z.number(),
+    finds: z.number(),
+    rows: z.number(),
+  }),
+  /** No page could be read in a run of a watch. */
+  z.object({ kind: z.literal('watch_failed'), grabId, name: z.string(), run: z.number() }),
   /** The engine as a whole: disk full, ledger read-only, all done. */
   z.object({ kind: z.literal('engine'), level: z.enum(['info', 'warning', 'error']), text: z.string() }),
   /** Nothing is left to do; `then` is what the settings want to happen now. */

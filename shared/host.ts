@@ -155,7 +155,18 @@ export type HostOutput<N extends HostCommandName> = z.output<HostCommands[N]['ou
 
 export const isHostCommandName = (name: string): name is HostCommandName => Object.hasOwn(hostCommands, name)
 
-const menuAction = z.enum(['add', 'grab', 'search', 'selectAll', 'settings', 'rules', 'import', 'export', 'about'])
+const menuAction = z.enum([
+  'add',
+  'grab',
+  'search',
+  'selectAll',
+  'settings',
+  'rules',
+  'recipes',
+  'import',
+  'export',
+  'about',
+])
 export type MenuAction = z.infer<typeof menuAction>
 
 /** What the host tells its window without being asked. */

@@ -58,6 +58,10 @@ export const tablesOf = ({ steps }: Pick<Recipe, 'steps'>): RecipeTable[] =>
     })),
   )
 
+/** Files that rows are given away as. */
+export const rowFormat = z.enum(['csv', 'ndjson'])
+export type RowFormat = z.infer<typeof rowFormat>
+
 export const rowId = z.number().int().positive().brand<'RowId'>()
 export type RowId = z.infer<typeof rowId>
 

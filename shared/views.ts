@@ -128,6 +128,8 @@ export const countersView = z.object({
   whenDone,
   /** Another number means that settings were changed, by whomever: whoever shows them asks again. */
   settingsVersion: z.number(),
+  /** Grows when a recipe that is kept changed. */
+  recipesVersion: z.number(),
   queues: z.array(queueView),
   /** Downloads of each kind of file, removed ones left out. */
   kinds: z.record(fileKind, z.number()),

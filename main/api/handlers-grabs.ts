@@ -1,6 +1,7 @@
 /** Commands on grabs. */
 import type { CommandName } from '../../shared/commands.ts'
 import type { grabCommands } from '../../shared/commands-grabs.ts'
+import { exportRows } from './export-rows.ts'
 import { addDownloads, done, type Handlers } from './handler.ts'
 
 const start: Handlers['grabs.start'] = async (args, { engine, onLeave }) => {
@@ -23,12 +24,15 @@ export const grabHandlers: Pick<Handlers, keyof typeof grabCommands & CommandNam
   'grabs.remove': ({ ids }, { engine }) => engine.grabber.remove(ids),
   'grabs.finds': (args, { engine, signal }) => engine.grabber.finds(args, signal),
   'grabs.rows': (args, { engine, signal }) => engine.grabber.rows(args, signal),
-  'grabs.rejects': (args, { engine }) => engine.grabber.rejects(args),
+  'grabs.rejects': (args, { engine }) => engine.grabber.tables.rejects(args),
+  'grabs.rowWindow': (args, { engine }) => engine.grabber.tables.rowWindow(args),
+  'grabs.rejectWindow': (args, { engine }) => engine.grabber.tables.rejectWindow(args),
+  'grabs.export': (args, { engine }) => exportRows(args, engine),
   'grabs.try': (args, { engine, signal }) => engine.grabber.try(args, signal),
   'grabs.download': (args, context) =>
     context.engine.grabber.download(args, async (input) => addDownloads(input, context)),
   'grabs.choose': (args, { engine }) => engine.grabber.choose(args),
-  'grabs.pages': (args, { engine }) => engine.grabber.unread(args),
+  'grabs.pages': (args, { engine }) => engine.grabber.tables.unread(args),
   'grabs.open': (_, { feed }) => feed.openGrabs(),
   'grabs.close': ({ sub }, { feed }) =>
     done(() => {

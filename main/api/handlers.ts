@@ -5,6 +5,7 @@ import { backupHandlers } from './handlers-backup.ts'
 import { deviceHandlers } from './handlers-devices.ts'
 import { grabHandlers } from './handlers-grabs.ts'
 import { queueHandlers } from './handlers-queues.ts'
+import { recipeHandlers } from './handlers-recipes.ts'
 import { ruleHandlers } from './handlers-rules.ts'
 import { webhookHandlers } from './handlers-webhooks.ts'
 
@@ -38,6 +39,7 @@ export const handlers: Handlers = {
   'links.place': (args, { engine }) => engine.looks.place(args),
   ...queueHandlers,
   ...grabHandlers,
+  ...recipeHandlers,
   ...webhookHandlers,
   ...backupHandlers,
   ...deviceHandlers,

@@ -113,6 +113,12 @@ export class Background {
         if (notice.then === 'notify' && !isWatched()) news.queueDone(notice.name)
         onAllDone(notice.then)
         return
+      case 'watch_news':
+        if (notifyCompleted && !isWatched()) news.watch(notice)
+        return
+      case 'watch_failed':
+        if (notifyFailed && !isWatched()) news.watch(notice)
+        return
       default:
         this.refresh()
     }

@@ -35,6 +35,7 @@ export const setMenu = (act: (action: MenuAction) => () => void, basket: BasketE
     { label: words.find, accelerator: 'CmdOrCtrl+F', ...own, click: act('search') },
     { type: 'separator' },
     { label: words.rules, click: act('rules') },
+    { label: words.recipes, click: act('recipes') },
   ]
   const view: MenuItemConstructorOptions[] = [
     { role: 'resetZoom', label: words.actualSize },

@@ -91,6 +91,12 @@ export class News {
     this.#soon()
   }
 
+  /** A watch that brings something, or nothing any more, is rare: it is told at once. */
+  watch({ kind, name }: Extract<Notice, { kind: 'watch_news' | 'watch_failed' }>): void {
+    const title = kind === 'watch_news' ? words.watchNews : words.watchFailed
+    this.#spec.tell({ title, body: name, target: { kind: 'window' } })
+  }
+
   /** Its user wants to hear of it: at once, and by name. */
   queueDone(name: string): void {
     this.#spec.tell({ title: words.queueDone(name), body: '', target: { kind: 'window' } })

@@ -14,14 +14,20 @@ import type { Runner } from './control/runner.ts'
 import { isSecretHeader } from './control/secrets.ts'
 import type { GrabSource } from './feed/grab-source.ts'
 import { Grabber } from './grabber/grabber.ts'
+import { RecipeBook } from './grabber/recipe-book.ts'
 import { briefOf } from './grabber/view.ts'
 import type { Ground } from './rooms.ts'
+import { shippedRecipes } from './shipped-recipes.ts'
 import type { Ledger } from './store/ledger.ts'
 import type { Ties } from './ties.ts'
 
-export const grabberOf = (ground: Ground, defaultDir: () => string): Grabber => {
+export const grabberOf = (ground: Ground, defaultDir: () => string, ties: Ties): Grabber => {
   const { ledger, clock, log, limits, secrets, systemProxy } = ground
   return new Grabber({
+    notice: (one) => {
+      ties.notice(one)
+    },
+    recipes: new RecipeBook({ ledger, clock, shipped: shippedRecipes }),
     ...{ ledger, clock, log, defaultDir, agent: () => `${limits.settings.userAgent} (link grabber)` },
     vault: { isSecret: isSecretHeader, seal: (one) => secrets.seal(one, true), open: (sealed) => secrets.open(sealed) },
     httpOrder: (url, wish) =>

@@ -287,8 +287,9 @@ export const furnish = (ground: Ground, ties: Ties): Rooms => {
     runner.yieldFor(gates)
   }
   const scheduler = schedulerOf(ground, hosts, runner, ties)
-  const live = new Live({ ledger, clock, hosts, limits, jobs: () => runner.active })
-  const grabber = grabberOf(ground, folder)
+  const grabber = grabberOf(ground, folder, ties)
+  const recipesVersion = (): number => grabber.recipes.version
+  const live = new Live({ ledger, clock, hosts, limits, recipesVersion, jobs: () => runner.active })
   const feed = feedOf(ground, live, grabber)
   const batches: Batches = new Batches(ledger, clock, runner.jobs)
   const correspondence = correspondenceOf(ground, runner, folder, ties)

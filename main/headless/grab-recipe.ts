@@ -1,10 +1,11 @@
 /** Recipes on the command line: read from a file or from those that come along, mistakes told with line and column. */
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { Failure } from '../../shared/failure.ts'
 import type { Recipe } from '../../shared/recipe.ts'
 import { readRecipe, type RecipeMistake, type RecipeReading } from '../../shared/recipes/read.ts'
+import { shippedRecipes } from '../engine/shipped-recipes.ts'
 import { UsageError } from './exit.ts'
 import { cannotRead } from './http-request.ts'
 
@@ -15,38 +16,13 @@ export interface NamedRecipe {
   readonly locate: RecipeReading['locate']
 }
 
-/** Folder of those that come along: beside the built command, or among the sources; null: they are missing. */
-const shippedFolder = (from: string = import.meta.dirname): string | null => {
-  for (let folder = from; ; folder = dirname(folder)) {
-    const found = [join(folder, 'recipes'), join(folder, 'assets', 'recipes')].find((one) =>
-      existsSync(join(one, 'index-tree.yaml')),
-    )
-    if (found !== undefined) return found
-    if (dirname(folder) === folder) return null
-  }
-}
-
-/** Names of the recipes that come along, with what each is for. */
-export const shippedRecipes = async (): Promise<readonly { readonly name: string; readonly about: string }[]> => {
-  const folder = shippedFolder()
-  if (folder === null) return []
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml')).sort()
-  return Promise.all(
-    files.map(async (file) => {
-      const { recipe } = readRecipe(await readFile(join(folder, file), 'utf8'))
-      return { name: basename(file, '.yaml'), about: recipe?.about ?? '' }
-    }),
-  )
-}
-
 const textOf = async (name: string, cwd: string): Promise<{ readonly file: string; readonly text: string }> => {
-  const folder = shippedFolder()
   const own = resolve(cwd, name)
-  const isName = /^[a-z0-9-]+$/.test(name) && !existsSync(own)
-  if (isName && folder !== null) {
-    const file = join(folder, `${name}.yaml`)
-    if (existsSync(file)) return { file: name, text: await readFile(file, 'utf8') }
-    const names = (await shippedRecipes()).map((one) => one.name).join(', ')
+  if (/^[a-z0-9-]+$/.test(name) && !existsSync(own)) {
+    const shipped = await shippedRecipes()
+    const found = shipped.find((one) => one.name === name)
+    if (found !== undefined) return { file: name, text: found.text }
+    const names = shipped.map((one) => one.name).join(', ')
     throw new UsageError(`--recipe: there is no file and no recipe “${name}”; there are: ${names}`)
   }
   try {
@@ -56,7 +32,7 @@ const textOf = async (name: string, cwd: string): Promise<{ readonly file: strin
   }
 }
 
-const lineOf = (file: string, { line, column, where, message }: RecipeMistake): string =>
+const lineOf = (file: string, { line, column, where, message }: Omit<RecipeMistake, 'code' | 'values'>): string =>
   `${file}:${String(line)}:${String(column)}: ${where === '' ? '' : `${where} `}${message}`
 
 /** Throws `UsageError` with a line for each mistake. */

@@ -127,6 +127,10 @@ const noticeLine = (notice: Notice): string | null => {
       return `${'stalled'.padEnd(11)}${String(notice.id)}  ${notice.name}: nothing from ${notice.host} for ${formatDuration(notice.silentMs)}`
     case 'disk_low':
       return `${'disk low'.padEnd(11)}${notice.dir}: ${formatBytes(notice.freeBytes)} left`
+    case 'watch_news':
+      return `${'watch'.padEnd(11)}${notice.name}: ${String(notice.finds)} files new or changed, ${String(notice.rows)} more rows`
+    case 'watch_failed':
+      return `${'watch'.padEnd(11)}${notice.name}: no page could be read`
     case 'engine':
       return `${notice.level.padEnd(11)}${notice.text}`
     case 'queue_done':

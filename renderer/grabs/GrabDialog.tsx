@@ -1,21 +1,20 @@
 /** Begins a grab: where to start and what to look for; what is rare stands behind “More”. */
-import { type JSX, useState } from 'react'
+import type { JSX } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { CommandInput } from '../../shared/commands.ts'
 import { fileKinds } from '../../shared/kind.ts'
-import { failureOf } from '../../shared/failure.ts'
-import { useSluice } from '../client/context.ts'
-import { showToast } from '../state/surface.ts'
+import type { RecipeKey } from '../../shared/recipe-book.ts'
+import { useRecipes } from '../recipes/use-recipes.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
 import { More } from '../ui/More.tsx'
 import { TextField } from '../ui/TextField.tsx'
-import { blankGrab, checkGrab, type GrabField, type GrabForm, rareFields } from './grab-form.ts'
+import type { GrabField, GrabForm } from './grab-form.ts'
 import { Chips } from './Chips.tsx'
+import { GrabByRecipe } from './GrabByRecipe.tsx'
 import { GrabMore } from './GrabMore.tsx'
-
-type Options = CommandInput<'grabs.start'>['options']
+import { GrabRepeat } from './GrabRepeat.tsx'
+import { useGrabForm } from './use-grab-form.ts'
 
 export interface GrabPartProps {
   readonly form: GrabForm
@@ -23,7 +22,12 @@ export interface GrabPartProps {
   readonly problemOf: (field: GrabField) => string | undefined
 }
 
-const Starts = ({ form, change, problemOf }: GrabPartProps): JSX.Element => {
+interface StartsProps extends GrabPartProps {
+  /** Of the recipe: they are meant where none is given. */
+  readonly own: readonly string[]
+}
+
+const Starts = ({ form, change, problemOf, own }: StartsProps): JSX.Element => {
   const { t } = useTranslation()
   return (
     <Field
@@ -38,7 +42,9 @@ const Starts = ({ form, change, problemOf }: GrabPartProps): JSX.Element => {
           rows={3}
           spellCheck={false}
           autoFocus
-          placeholder={t('grab.form.startsExample')}
+          placeholder={
+            own.length > 0 ? t('grab.form.recipeStarts', { starts: own.join(' ') }) : t('grab.form.startsExample')
+          }
           value={form.starts}
           onChange={(event) => {
             change({ starts: event.target.value })
@@ -101,6 +107,22 @@ const Where = ({ form, change, problemOf }: GrabPartProps): JSX.Element => {
   )
 }
 
+const Probe = ({ form, change }: GrabPartProps): JSX.Element => {
+  const { t } = useTranslation()
+  return (
+    <label className="check wide">
+      <input
+        type="checkbox"
+        checked={form.probe}
+        onChange={(event) => {
+          change({ probe: event.target.checked })
+        }}
+      />
+      {t('grab.form.probe')}
+    </label>
+  )
+}
+
 const What = ({ form, change }: GrabPartProps): JSX.Element => {
   const { t } = useTranslation()
   return (
@@ -126,98 +148,54 @@ const What = ({ form, change }: GrabPartProps): JSX.Element => {
           change({ endings })
         }}
       />
-      <label className="check wide">
-        <input
-          type="checkbox"
-          checked={form.probe}
-          onChange={(event) => {
-            change({ probe: event.target.checked })
-          }}
-        />
-        {t('grab.form.probe')}
-      </label>
     </>
   )
 }
 
 interface GrabDialogProps {
   readonly starts: string
+  readonly recipe: RecipeKey | null
   readonly onClose: () => void
 }
 
-/** Begins it and shows it; false: a word was said why not. */
-const useBegin = (): ((options: Options) => Promise<boolean>) => {
+export const GrabDialog = ({ starts, recipe, onClose }: GrabDialogProps): JSX.Element => {
   const { t } = useTranslation()
-  const { client, surface } = useSluice()
-  return async (options) => {
-    try {
-      const { id } = await client.call('grabs.start', { options })
-      surface.setState({ view: 'grab', grabId: id, dialog: null })
-      return true
-    } catch (error) {
-      const { code, message } = failureOf(error)
-      showToast(surface, { tone: 'error', text: code === 'bad_input' ? message : t(`failure.${code}`) })
-      return false
-    }
-  }
-}
-
-/** The first field that is wrong, once it is marked. */
-const focusProblem = (): void => {
-  const field = document.querySelector('.grab-form [aria-invalid="true"]')
-  if (field instanceof HTMLElement) field.focus()
-}
-
-export const GrabDialog = ({ starts, onClose }: GrabDialogProps): JSX.Element => {
-  const { t } = useTranslation()
-  const begin = useBegin()
-  const [form, setForm] = useState(() => blankGrab(starts))
-  const [isTried, setTried] = useState(false)
-  const [isMoreOpen, setMoreOpen] = useState(false)
-  const [isSending, setSending] = useState(false)
-  const checked = isTried ? checkGrab(form) : null
-  const part: GrabPartProps = {
-    form,
-    change: (changed) => {
-      setForm((now) => ({ ...now, ...changed }))
-    },
-    problemOf: (field) =>
-      checked?.ok === false && checked.problems.includes(field) ? t(`grab.form.problem.${field}`) : undefined,
-  }
-  const submit = async (): Promise<void> => {
-    setTried(true)
-    const found = checkGrab(form)
-    if (!found.ok) {
-      if (found.problems.some((field) => rareFields.includes(field))) setMoreOpen(true)
-      setTimeout(focusProblem, 0)
-      return
-    }
-    setSending(true)
-    if (!(await begin(found.options))) setSending(false)
-  }
+  const recipes = useRecipes()
+  const { form, change, problemOf, submit, isSending, isMoreOpen, setMoreOpen } = useGrabForm(starts, recipe)
+  const chosen = recipes?.find(({ key }) => key === form.recipe)
+  const part: GrabPartProps = { form, change, problemOf }
   return (
     <Dialog title={t('grab.form.title')} onClose={onClose} className="add grab-form">
       <form
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          void submit()
+          submit()
         }}
       >
         <div className="body">
-          <Starts {...part} />
+          <Starts {...part} own={chosen?.starts ?? []} />
+          <GrabByRecipe {...part} recipes={recipes ?? []} />
           <div className="form-grid">
-            <Where {...part} />
-            <What {...part} />
+            {form.recipe === null ? (
+              <>
+                <Where {...part} />
+                <What {...part} />
+              </>
+            ) : null}
+            <Probe {...part} />
+            <GrabRepeat {...part} />
           </div>
-          <More label={t('grab.form.more')} isOpen={isMoreOpen} onOpen={setMoreOpen}>
-            <GrabMore {...part} />
-          </More>
+          {form.recipe === null ? (
+            <More label={t('grab.form.more')} isOpen={isMoreOpen} onOpen={setMoreOpen}>
+              <GrabMore {...part} />
+            </More>
+          ) : null}
         </div>
         <footer>
           <Button onClick={onClose}>{t('action.cancel')}</Button>
           <Button type="submit" variant="primary" disabled={isSending}>
-            {t('grab.form.submit')}
+            {form.recipe === null ? t('grab.form.submit') : t('grab.form.begin')}
           </Button>
         </footer>
       </form>

@@ -6,6 +6,7 @@ import { formatDuration } from '../../shared/format.ts'
 import type { GrabDetail } from '../../shared/grab-lists.ts'
 import { useSluice, useSurface } from '../client/context.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
+import { formatWhen } from '../ui/when.ts'
 import { nameOfGrab } from './grab-name.ts'
 import type { GrabActions } from './use-grab-actions.ts'
 
@@ -35,6 +36,7 @@ const stateWords = ({ state, limit }: GrabDetail): 'limit' | 'state' => (state =
 /** How it stands, in a line: what was read and what was not, and what holds it back. */
 const Progress = ({ grab }: { readonly grab: GrabDetail }): JSX.Element => {
   const { t } = useTranslation()
+  const { recipe, rows, run, dueAt } = grab
   const { state, limit, pages, queued, failed, forbidden, pagesPerSecond, hosts } = grab
   const held = state === 'running' ? hosts.find(({ heldMs }) => heldMs > 0) : undefined
   return (
@@ -43,6 +45,9 @@ const Progress = ({ grab }: { readonly grab: GrabDetail }): JSX.Element => {
         {stateWords(grab) === 'limit' && limit ? t(`grab.limit.${limit}`) : t(`grab.state.${state}`)}
       </strong>
       <span>{t('grab.pages', { count: pages })}</span>
+      {recipe !== null && recipe.tables.length > 0 ? <span>{t('grab.rowsFound', { count: rows })}</span> : null}
+      {run > 1 ? <span>{t('grab.runNumber', { run })}</span> : null}
+      {dueAt === null || state !== 'done' ? null : <span>{t('grab.watching', { when: formatWhen(dueAt) })}</span>}
       {queued > 0 ? <span>{t('grab.waiting', { count: queued })}</span> : null}
       {failed > 0 ? <span className="bad">{t('grab.failed', { count: failed })}</span> : null}
       {forbidden > 0 ? <span className="attention">{t('grab.forbidden', { count: forbidden })}</span> : null}
@@ -66,28 +71,31 @@ interface GrabHeadProps {
 
 export const GrabHead = ({ grab, actions, onReport }: GrabHeadProps): JSX.Element => {
   const { t } = useTranslation()
-  const { state, queued } = grab
+  const { state, queued, dueAt, recipe } = grab
   return (
     <div className="grab-head">
       <div className="grab-title">
-        <h2 title={grab.starts.join('\n')}>{nameOfGrab(grab)}</h2>
+        <h2 title={grab.starts.join('\n')}>
+          {nameOfGrab(grab)}
+          {recipe === null ? null : <span className="by-recipe">{t('grab.editRecipe', { name: recipe.name })}</span>}
+        </h2>
         <Progress grab={grab} />
       </div>
       <div className="grab-buttons">
-        {state === 'running' ? (
+        {state === 'running' || (state === 'done' && dueAt !== null) ? (
           <Button onClick={actions.stop}>
             <Pause size={15} aria-hidden />
             {t('grab.stop')}
           </Button>
         ) : null}
-        {state === 'paused' && queued > 0 ? (
+        {state === 'paused' && (queued > 0 || dueAt !== null) ? (
           <Button onClick={actions.goOn}>
             <Play size={15} aria-hidden />
             {t('grab.goOn')}
           </Button>
         ) : null}
         <Button onClick={onReport}>{t('grab.report.open')}</Button>
-        <Shape />
+        {recipe !== null && recipe.tables.length > 0 ? null : <Shape />}
         <IconButton icon={Trash2} label={t('grab.remove')} onClick={actions.remove} />
       </div>
     </div>

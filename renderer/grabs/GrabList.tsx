@@ -1,5 +1,5 @@
 /** Grabs in the sidebar: those at work and those of before. */
-import { CircleCheck, CirclePause, LoaderCircle, Plus } from 'lucide-react'
+import { CircleCheck, CirclePause, LoaderCircle, NotebookText, Plus } from 'lucide-react'
 import type { JSX } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatLocale } from '../../shared/format.ts'
@@ -25,6 +25,13 @@ export const GrabList = (): JSX.Element => {
     <>
       <div className="side-title">
         <h2 id="grabs-title">{t('grab.title')}</h2>
+        <IconButton
+          icon={NotebookText}
+          label={t('recipe.open')}
+          onClick={() => {
+            surface.setState({ view: 'recipes' })
+          }}
+        />
         <IconButton
           icon={Plus}
           label={t('grab.open')}

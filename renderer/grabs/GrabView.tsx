@@ -1,6 +1,7 @@
 /** The staging list: what a grab has found so far, looked through and ticked before anything is downloaded. */
 import { FileSearch } from 'lucide-react'
-import { type JSX, useMemo, useState } from 'react'
+import { Tabs } from 'radix-ui'
+import { type JSX, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { GrabDetail } from '../../shared/grab-lists.ts'
 import type { GrabId } from '../../shared/grabs.ts'
@@ -11,8 +12,9 @@ import { GrabFilters } from './GrabFilters.tsx'
 import { GrabFoot } from './GrabFoot.tsx'
 import { GrabHead } from './GrabHead.tsx'
 import { GrabReport } from './GrabReport.tsx'
+import { GrabRejects, GrabRows } from './GrabRows.tsx'
 import { freshFilter, isFresh, useFoundQuery } from './use-found.ts'
-import { useGrabActions } from './use-grab-actions.ts'
+import { type GrabActions, useGrabActions } from './use-grab-actions.ts'
 
 const Gone = (): JSX.Element => {
   const { t } = useTranslation()
@@ -63,14 +65,12 @@ const Nothing = ({ grab, isFiltered, onClear }: NothingProps): JSX.Element => {
   )
 }
 
-export const GrabView = ({ id }: { readonly id: GrabId }): JSX.Element => {
-  const { t } = useTranslation()
+/** Found files, looked through and ticked. */
+const Files = ({ id, actions }: { readonly id: GrabId; readonly actions: GrabActions }): JSX.Element => {
   const grab = useGrabs((state) => state.grab)
   const total = useGrabs((state) => state.finds?.total)
   const shape = useSurface((state) => state.findShape)
-  const actions = useGrabActions(id)
   const { filter, setFilter, sort, setSort, toggle } = useFoundQuery(id)
-  const [isReportOpen, setReportOpen] = useState(false)
   const acts = useMemo(
     () => ({
       tickFinds: actions.tickFinds,
@@ -85,18 +85,8 @@ export const GrabView = ({ id }: { readonly id: GrabId }): JSX.Element => {
     }),
     [actions, filter, toggle],
   )
-  if (grab === null) return <Gone />
   return (
-    <section className="grab" aria-label={t('grab.list.label')}>
-      {grab ? (
-        <GrabHead
-          grab={grab}
-          actions={actions}
-          onReport={() => {
-            setReportOpen(true)
-          }}
-        />
-      ) : null}
+    <>
       <GrabFilters filter={filter} setFilter={setFilter} />
       <div className="list">
         <FindList sort={sort} onSort={setSort} acts={acts} listKey={JSON.stringify([id, filter, sort, shape])} />
@@ -111,6 +101,83 @@ export const GrabView = ({ id }: { readonly id: GrabId }): JSX.Element => {
         ) : null}
       </div>
       <GrabFoot filter={filter} actions={actions} />
+    </>
+  )
+}
+
+const filesTab = 'files'
+const rejectsTab = 'rejects'
+
+/** A recipe with tables: each of them, what was rejected, and the files. */
+const Tables = ({ grab, actions }: { readonly grab: GrabDetail; readonly actions: GrabActions }): JSX.Element => {
+  const { t } = useTranslation()
+  const tables = grab.recipe?.tables ?? []
+  return (
+    <Tabs.Root className="grab-data" defaultValue={`table:${tables[0]?.name ?? ''}`}>
+      <Tabs.List className="grab-tabs" aria-label={t('grab.rows.tabs')}>
+        {tables.map(({ name }) => (
+          <Tabs.Trigger key={name} value={`table:${name}`}>
+            {name}
+          </Tabs.Trigger>
+        ))}
+        <Tabs.Trigger value={rejectsTab}>{t('grab.rows.rejectsTab', { count: grab.rejects })}</Tabs.Trigger>
+        <Tabs.Trigger value={filesTab}>{t('grab.rows.filesTab', { count: grab.finds })}</Tabs.Trigger>
+      </Tabs.List>
+      {tables.map((table) => (
+        <Tabs.Content key={table.name} value={`table:${table.name}`} tabIndex={-1}>
+          <GrabRows grab={grab} table={table} />
+        </Tabs.Content>
+      ))}
+      <Tabs.Content value={rejectsTab} tabIndex={-1}>
+        <GrabRejects grab={grab} />
+      </Tabs.Content>
+      <Tabs.Content value={filesTab} tabIndex={-1}>
+        <Files id={grab.id} actions={actions} />
+      </Tabs.Content>
+    </Tabs.Root>
+  )
+}
+
+const Body = ({ grab, actions }: { readonly grab: GrabDetail; readonly actions: GrabActions }): JSX.Element =>
+  (grab.recipe?.tables.length ?? 0) > 0 ? (
+    <Tables grab={grab} actions={actions} />
+  ) : (
+    <Files id={grab.id} actions={actions} />
+  )
+
+/** Where the grab stands is told whether its finds are shown or not. */
+const useFollowed = (id: GrabId): void => {
+  const { mirror } = useSluice()
+  useEffect(() => {
+    mirror.grabs.follow(id)
+  }, [mirror, id])
+  useEffect(
+    () => () => {
+      mirror.grabs.hide()
+    },
+    [mirror, id],
+  )
+}
+
+export const GrabView = ({ id }: { readonly id: GrabId }): JSX.Element => {
+  const { t } = useTranslation()
+  const grab = useGrabs((state) => state.grab)
+  const actions = useGrabActions(id)
+  const [isReportOpen, setReportOpen] = useState(false)
+  useFollowed(id)
+  if (grab === null) return <Gone />
+  return (
+    <section className="grab" aria-label={t('grab.list.label')}>
+      {grab ? (
+        <GrabHead
+          grab={grab}
+          actions={actions}
+          onReport={() => {
+            setReportOpen(true)
+          }}
+        />
+      ) : null}
+      {grab ? <Body grab={grab} actions={actions} /> : <div className="list" />}
       {isReportOpen && grab ? (
         <GrabReport
           grab={grab}

@@ -2,11 +2,25 @@
 import type { CommandInput } from '../../shared/commands.ts'
 import type { FileKind } from '../../shared/kind.ts'
 import { findLinks } from '../../shared/links/find-links.ts'
+import type { RecipeKey } from '../../shared/recipe-book.ts'
+import { optionsOfRecipe } from '../../shared/recipe-options.ts'
+import type { Recipe } from '../../shared/recipe.ts'
 
 type Options = CommandInput<'grabs.start'>['options']
 
+/** How often a watch runs. */
+export const repeats = ['never', 'quarter', 'hour', 'quarterDay', 'day', 'week'] as const
+export type Repeat = (typeof repeats)[number]
+
 export interface GrabForm {
   readonly starts: string
+  /** null: links and files, whatever they are. */
+  readonly recipe: RecipeKey | null
+  /** Values of the cookies that the recipe asks for. */
+  readonly cookies: Readonly<Record<string, string>>
+  readonly repeat: Repeat
+  /** What is new or has changed becomes downloads. */
+  readonly takes: boolean
   readonly depth: string
   readonly scope: 'host' | 'site' | 'any'
   readonly below: boolean
@@ -27,8 +41,8 @@ export interface GrabForm {
   readonly embedded: boolean
 }
 
-export const blankGrab = (starts: string): GrabForm => ({
-  starts,
+export const blankGrab = (starts: string, recipe: RecipeKey | null = null): GrabForm => ({
+  ...{ starts, recipe, cookies: {}, repeat: 'never', takes: true },
   ...{ depth: '3', scope: 'host', below: true, kinds: [], endings: '', probe: true },
   ...{ accept: '', reject: '', follow: '', skip: '' },
   ...{ maxPages: '500', maxMinutes: '', maxMib: '', waitSeconds: '0.5', perHost: '2' },
@@ -45,6 +59,13 @@ export type CheckedGrab =
 
 const mostStarts = 10_000
 const msPerMinute = 60_000
+const minutesOf: Readonly<Record<Exclude<Repeat, 'never'>, number>> = {
+  ...{ quarter: 15, hour: 60, quarterDay: 6 * 60, day: 24 * 60, week: 7 * 24 * 60 },
+}
+
+const watchOf = ({ repeat, takes }: GrabForm): Pick<Options, 'watch'> =>
+  repeat === 'never' ? {} : { watch: { everyMs: minutesOf[repeat] * msPerMinute, take: takes ? {} : null } }
+
 const bytesPerMib = 1024 * 1024
 
 /** undefined: not such a number. */
@@ -116,7 +137,29 @@ export const checkGrab = (form: GrabForm): CheckedGrab => {
       reject: wordsOf(form.reject),
       follow: wordsOf(form.follow),
       skip: wordsOf(form.skip),
+      ...watchOf(form),
       ...{ maxPages, maxMs, maxBytes, connectionsPerHost: perHost, waitMs: Math.round(waitSeconds * 1_000) },
+    },
+  }
+}
+
+/** A grab that goes by a recipe, which says most of it. */
+export const checkRecipeGrab = (form: GrabForm, recipe: Recipe): CheckedGrab => {
+  const given = startsOf(form.starts).slice(0, mostStarts)
+  const isUnclear = form.starts.trim() !== '' && given.length === 0
+  const options = optionsOfRecipe(recipe, given)
+  if (isUnclear || options.starts.length === 0) return { ok: false, problems: ['starts'] }
+  const cookies = Object.entries(form.cookies).filter(([, value]) => value !== '')
+  const headers = cookies.map(([name, value]) => `${name}=${value}`).join('; ')
+  const { probe, robots } = form
+  return {
+    ok: true,
+    options: {
+      ...options,
+      ...watchOf(form),
+      probe,
+      robots,
+      http: { headers: headers === '' ? [] : [['Cookie', headers]] },
     },
   }
 }

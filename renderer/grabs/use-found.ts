@@ -24,12 +24,6 @@ export const useFoundQuery = (id: GrabId): FoundQuery => {
   useEffect(() => {
     mirror.grabs.show({ id, query: { filter, sort, shape, closed: [...closed] } })
   }, [mirror, id, filter, sort, shape, closed])
-  useEffect(
-    () => () => {
-      mirror.grabs.hide()
-    },
-    [mirror, id],
-  )
   return {
     filter,
     setFilter: useCallback((part) => {

@@ -44,7 +44,13 @@ const Unlock = ({ isWrong, restoring }: { readonly isWrong: boolean; readonly re
   )
 }
 
-const kinds = ['unfinished', 'completed', 'queues', 'rules'] as const satisfies readonly (keyof ContentsView)[]
+const kinds = [
+  'unfinished',
+  'completed',
+  'queues',
+  'rules',
+  'recipes',
+] as const satisfies readonly (keyof ContentsView)[]
 
 /** What is there beside what would be. */
 const Contents = ({ view }: { readonly view: RestoreView }): JSX.Element => {

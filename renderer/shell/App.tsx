@@ -1,6 +1,6 @@
 /** The whole window: where everything stands. */
 import { Link } from 'lucide-react'
-import { type JSX, useCallback } from 'react'
+import { type JSX, lazy, Suspense, useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMirror, useSluice, useSurface } from '../client/context.ts'
 import { AddDialog } from '../downloads/AddDialog.tsx'
@@ -17,6 +17,7 @@ import { QueueDialogs } from '../queues/QueueDialogs.tsx'
 import { SpeedDialog } from '../queues/SpeedDialog.tsx'
 import { RulesDialog } from '../rules/RulesDialog.tsx'
 import { SettingsView } from '../settings/SettingsView.tsx'
+import type { SurfaceState } from '../state/surface.ts'
 import { Countdown } from './Countdown.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { StatusBar } from './StatusBar.tsx'
@@ -43,7 +44,7 @@ const Dialogs = (): JSX.Element | null => {
     case 'removeQueue':
       return <QueueDialogs kind={dialog.kind} id={dialog.id} onClose={close} />
     case 'grab':
-      return <GrabDialog starts={dialog.starts} onClose={close} />
+      return <GrabDialog starts={dialog.starts} recipe={dialog.recipe ?? null} onClose={close} />
     case 'speed':
       return <SpeedDialog onClose={close} />
     case 'rules':
@@ -88,6 +89,19 @@ const Downloads = (): JSX.Element => {
   )
 }
 
+/** With the reader of recipes and the editor: only whoever looks at recipes loads them. */
+const RecipesView = lazy(async () => ({ default: (await import('../recipes/RecipesView.tsx')).RecipesView }))
+
+const Main = ({ view, settingsSection }: Pick<SurfaceState, 'view' | 'settingsSection'>): JSX.Element => {
+  if (view === 'settings') return <SettingsView key={settingsSection} />
+  if (view !== 'recipes') return <Downloads />
+  return (
+    <Suspense fallback={<main />}>
+      <RecipesView />
+    </Suspense>
+  )
+}
+
 export const App = (): JSX.Element => {
   const { t } = useTranslation()
   const view = useSurface((state) => state.view)
@@ -100,7 +114,7 @@ export const App = (): JSX.Element => {
   usePhone()
   return (
     <div className="app">
-      {view === 'settings' ? <SettingsView key={settingsSection} /> : <Downloads />}
+      <Main view={view} settingsSection={settingsSection} />
       <StatusBar />
       <Toasts />
       <Dialogs />

@@ -1,5 +1,14 @@
 /** What the toolbar has no room for on a screen as narrow as a phone's. Columns are not in it: there are none at that width. */
-import { EllipsisVertical, FileSearch, PanelBottom, Route, Settings, Trash2 } from 'lucide-react'
+import {
+  EllipsisVertical,
+  FileSearch,
+  type LucideIcon,
+  NotebookText,
+  PanelBottom,
+  Route,
+  Settings,
+  Trash2,
+} from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { JSX } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,11 +16,18 @@ import { useSluice } from '../client/context.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { useSelected } from './use-selected.ts'
 
-export const MoreMenu = (): JSX.Element => {
+interface Entry {
+  readonly icon: LucideIcon
+  readonly label: string
+  readonly isOff?: boolean
+  readonly run: () => void
+}
+
+const useEntries = (): readonly Entry[] => {
   const { t } = useTranslation()
   const { surface } = useSluice()
   const { canRemove, remove } = useSelected()
-  const entries = [
+  return [
     { icon: Trash2, label: t('toolbar.remove'), isOff: !canRemove, run: remove },
     {
       icon: PanelBottom,
@@ -25,6 +41,13 @@ export const MoreMenu = (): JSX.Element => {
       label: t('grab.open'),
       run: () => {
         surface.setState({ dialog: { kind: 'grab', starts: '' } })
+      },
+    },
+    {
+      icon: NotebookText,
+      label: t('recipe.open'),
+      run: () => {
+        surface.setState({ view: 'recipes' })
       },
     },
     {
@@ -42,6 +65,12 @@ export const MoreMenu = (): JSX.Element => {
       },
     },
   ]
+}
+
+export const MoreMenu = (): JSX.Element => {
+  const { t } = useTranslation()
+  const { surface } = useSluice()
+  const entries = useEntries()
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>

@@ -11,8 +11,11 @@ export interface DropListener {
   readonly hover: (isOver: boolean) => void
 }
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null
+/** Also where the field stands in a tree of its own. */
+const isTyping = (event: Event): boolean => {
+  const [target] = event.composedPath()
+  return target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null
+}
 
 /** What the other program allows; most allow all. */
 const effectOf = ({ effectAllowed }: DataTransfer): DataTransfer['dropEffect'] => {
@@ -40,7 +43,7 @@ export const listenForDrops = (listener: DropListener): (() => void) => {
     listener.hover(depth > 0)
   }
   on('paste', (event) => {
-    if (isTyping(event.target) || !event.clipboardData) return
+    if (isTyping(event) || !event.clipboardData) return
     event.preventDefault()
     listener.take({ text: textOfTransfer(event.clipboardData), files: [], troubles: [] })
   })

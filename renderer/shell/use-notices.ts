@@ -53,6 +53,31 @@ const troubleToast = (notice: Trouble, t: TFunction): Parameters<typeof showToas
   return { tone: 'warning', text, lifeMs: null }
 }
 
+type Watched = Extract<Notice, { kind: 'watch_news' | 'watch_failed' }>
+
+/** It stays until it is dismissed: a watch runs while nobody looks. */
+const watchToast = ({ surface }: Sluice, notice: Watched, t: TFunction): void => {
+  const { grabId, name } = notice
+  const run = (): void => {
+    surface.setState({ view: 'grab', grabId, dialog: null })
+  }
+  const action = { label: t('grab.add.show'), run }
+  if (notice.kind === 'watch_failed') {
+    showToast(surface, { tone: 'warning', text: t('grab.watchFailed', { name }), action, lifeMs: null })
+    return
+  }
+  const found = [
+    notice.finds > 0 ? t('grab.watchFiles', { count: notice.finds }) : '',
+    notice.rows > 0 ? t('grab.watchRows', { count: notice.rows }) : '',
+  ].filter(Boolean)
+  showToast(surface, {
+    tone: 'info',
+    text: t('grab.watchNews', { name, what: found.join(', ') }),
+    action,
+    lifeMs: null,
+  })
+}
+
 export const useNotices = (): void => {
   const sluice = useSluice()
   const { mirror, surface } = sluice
@@ -68,6 +93,8 @@ export const useNotices = (): void => {
           if (notice.then !== 'nothing') showToast(surface, { tone: 'info', text })
         } else if (notice.kind === 'stalled' || notice.kind === 'disk_low') {
           showToast(surface, troubleToast(notice, t))
+        } else if (notice.kind === 'watch_news' || notice.kind === 'watch_failed') {
+          watchToast(sluice, notice, t)
         } else if (notice.kind === 'checked') {
           showToast(surface, findingToast(notice, t))
         } else if (notice.kind === 'failed') {

@@ -28,6 +28,7 @@ export const runShortcut = (sluice: Sluice, name: Shortcut): void => {
   else if (name === 'add' || name === 'import') sluice.surface.setState({ dialog: { kind: 'add', text: '' } })
   else if (name === 'grab') sluice.surface.setState({ dialog: { kind: 'grab', starts: '' } })
   else if (name === 'rules' || name === 'export') sluice.surface.setState({ dialog: { kind: name } })
+  else if (name === 'recipes') sluice.surface.setState({ view: 'recipes', dialog: null })
   else if (name === 'search') focusSearch()
   else if (name === 'settings') sluice.surface.setState({ view: 'settings', dialog: null })
   else if (name === 'about') sluice.surface.setState({ view: 'settings', settingsSection: 'about', dialog: null })
@@ -53,7 +54,8 @@ export const useShortcuts = (): void => {
   const sluice = useSluice()
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.shiftKey || event.altKey) return
+      // An editor takes its own keys first.
+      if (event.shiftKey || event.altKey || event.defaultPrevented) return
       const name = event.ctrlKey || event.metaKey ? byKey[event.key.toLowerCase()] : bareKeys[event.key]
       if (name === undefined || sluice.surface.getState().dialog) return
       const isField = event.target instanceof HTMLElement && event.target.closest('input, textarea') !== null

@@ -6,7 +6,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { EngineClient } from '../../shared/client.ts'
 import type { FeedFrame } from '../../shared/feed.ts'
 import { foldFinds, type FindsMirror } from '../../shared/fold.ts'
-import type { FindQuery, FindWindow, GrabDetail } from '../../shared/grab-lists.ts'
+import { findQuery, type FindQuery, type FindWindow, type GrabDetail } from '../../shared/grab-lists.ts'
 import type { GrabId, GrabView } from '../../shared/grabs.ts'
 
 export interface GrabsState {
@@ -59,6 +59,11 @@ export class GrabMirror {
     this.#window = { ...this.#window, from: 0 }
     this.#leave()
     this.#open()
+  }
+
+  /** Looks at a grab, whatever of its finds is shown. */
+  follow(id: GrabId): void {
+    if (this.#shown?.id !== id) this.show({ id, query: findQuery.parse({}) })
   }
 
   hide(): void {

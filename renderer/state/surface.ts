@@ -7,6 +7,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type ListFilter, listSort, type ListSort } from '../../shared/feed.ts'
 import type { FindQuery } from '../../shared/grab-lists.ts'
 import type { GrabId } from '../../shared/grabs.ts'
+import type { RecipeKey } from '../../shared/recipe-book.ts'
 import type { UpdateView } from '../../shared/updates.ts'
 import type { Section } from '../settings/table.ts'
 import type { CopiedView, CountdownView, SecretsView } from '../../shared/host.ts'
@@ -42,8 +43,8 @@ export type Dialog =
   /** `id` null: a new one. */
   | { readonly kind: 'queue'; readonly id: QueueId | null }
   | { readonly kind: 'removeQueue'; readonly id: QueueId }
-  /** `starts`: addresses to begin with, one a line. */
-  | { readonly kind: 'grab'; readonly starts: string }
+  /** `starts`: addresses to begin with, one a line; `recipe`: the one to go by. */
+  | { readonly kind: 'grab'; readonly starts: string; readonly recipe?: RecipeKey }
   | { readonly kind: 'speed' }
   | { readonly kind: 'rules' }
   | { readonly kind: 'export' }
@@ -53,6 +54,9 @@ export type Dialog =
   | { readonly kind: 'folder'; readonly id: DownloadId; readonly dir: string }
   | null
 
+/** A recipe that is kept, or one that begins with this text. `tryAt`: an address to try it on. */
+export type OpenRecipe = ({ readonly key: RecipeKey } | { readonly text: string }) & { readonly tryAt?: string }
+
 export interface SurfaceState {
   readonly filter: ListFilter
   readonly sort: ListSort
@@ -61,9 +65,11 @@ export interface SurfaceState {
   /** Addresses out of such links, which wait until no dialog stands. */
   readonly foreign: readonly string[]
   /** What fills the window. */
-  readonly view: 'downloads' | 'settings' | 'grab'
+  readonly view: 'downloads' | 'settings' | 'grab' | 'recipes'
   /** The grab that is looked at, in the view of that name. */
   readonly grabId: GrabId | null
+  /** The recipe that is open, in the view of that name; null: the shelf of all of them. */
+  readonly recipe: OpenRecipe | null
   /** How its finds are shown. */
   readonly findShape: FindQuery['shape']
   /** Where the settings open; null: at their beginning. */
@@ -158,6 +164,7 @@ export const createSurface = (storage?: Storage, isReturn = false): Surface => {
     foreign: [],
     view: 'downloads',
     grabId: null,
+    recipe: null,
     settingsSection: null,
     toasts: [],
     said: '',

@@ -29,6 +29,7 @@ export const keep = {
     completed: 'Completed downloads',
     queues: 'Queues',
     rules: 'Rules',
+    recipes: 'Recipes',
   },
   secrets_zero: 'It holds no logins, cookies or tokens.',
   secrets_one: 'It holds {{count}} login, cookie or token.',

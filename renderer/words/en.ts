@@ -6,6 +6,7 @@ import * as paneWords from './en-pane.ts'
 import { failure, request } from './en-failures.ts'
 import { grab } from './en-grabs.ts'
 import { keep } from './en-keep.ts'
+import { recipe } from './en-recipes.ts'
 import { devices } from './en-devices.ts'
 import { webhooks } from './en-webhooks.ts'
 import * as linkWords from './en-links.ts'
@@ -20,7 +21,7 @@ export const en = {
   ...detailWords,
   ...paneWords,
   ...rules,
-  ...{ about, grab, keep, request, webhooks, devices },
+  ...{ about, grab, keep, recipe, request, webhooks, devices },
   app: { name: 'Sluice' },
   group: {
     title: 'Downloads',

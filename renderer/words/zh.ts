@@ -9,6 +9,7 @@ import { failure, request } from './zh-failures.ts'
 import { queue, speed, status as queueStatus, week, whenDone } from './zh-queues.ts'
 import { grab } from './zh-grabs.ts'
 import { keep } from './zh-keep.ts'
+import { recipe } from './zh-recipes.ts'
 import { devices } from './zh-devices.ts'
 import { webhooks } from './zh-webhooks.ts'
 import * as linkWords from './zh-links.ts'
@@ -27,6 +28,7 @@ export const zh: Translated<Words> = {
   grab,
   about,
   keep,
+  recipe,
   request,
   webhooks,
   devices,

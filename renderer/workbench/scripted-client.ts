@@ -16,6 +16,8 @@ import type { CountersView, DownloadView, QueueView } from '../../shared/views.t
 import { download, queues as inventedQueues } from './invent.ts'
 import { detailOf } from './invent-detail.ts'
 import { InventedGrabs } from './invent-grabs.ts'
+import { compare, groupOf, matches } from './invent-lists.ts'
+import { InventedRecipes } from './invent-recipes.ts'
 import { linkHandlers } from './invent-links.ts'
 import { inventedRules, ruleHandlers } from './invent-rules.ts'
 import { deviceHandlers, inventedDevices } from './invent-devices.ts'
@@ -29,31 +31,6 @@ interface Subscription {
   seq: number
 }
 
-const groupOf = (row: DownloadView): ListFilter['group'] => {
-  if (row.status !== 'queued') return row.status
-  return row.activity.startsWith('waiting') || row.activity.startsWith('queue_') ? 'waiting' : 'active'
-}
-
-const matches = (row: DownloadView, filter: ListFilter): boolean =>
-  (filter.group === 'all' ? row.status !== 'removed' : groupOf(row) === filter.group) &&
-  (filter.queueId === null || row.queueId === filter.queueId) &&
-  (filter.kind === null || kindOf(row.name) === filter.kind) &&
-  `${row.name} ${row.url}`.toLowerCase().includes(filter.search.toLowerCase())
-
-const keyOf = (row: DownloadView, key: ListSort['key']): string | number => {
-  if (key === 'name' || key === 'status' || key === 'host') return row[key]
-  if (key === 'size') return row.sizeBytes ?? -1
-  return key === 'finished' ? (row.finishedAt ?? 0) : key === 'added' ? row.addedAt : row.id
-}
-
-const compare =
-  (sort: ListSort) =>
-  (a: DownloadView, b: DownloadView): number => {
-    const [x, y] = [keyOf(a, sort.key), keyOf(b, sort.key)]
-    const order = x < y ? -1 : x > y ? 1 : a.id - b.id
-    return sort.descending ? -order : order
-  }
-
 export type Handlers = { readonly [N in CommandName]?: (input: CommandArgs<N>) => CommandOutput<N> }
 
 const again = (row: DownloadView): DownloadView => ({ ...row, status: 'queued', activity: 'waiting', failure: null })
@@ -66,6 +43,9 @@ export class ScriptedClient implements EngineClient {
   readonly rules: RuleView[] = inventedRules()
   readonly webhooks = inventedWebhooks()
   readonly grabs = new InventedGrabs(this.say.bind(this))
+  readonly recipes = new InventedRecipes(() => {
+    this.sayCounters()
+  })
   private readonly listeners = new Set<(frame: FeedFrame) => void>()
   private readonly closers: (() => void)[] = []
   private readonly subscriptions = new Map<number, Subscription>()
@@ -166,6 +146,7 @@ export class ScriptedClient implements EngineClient {
       profile: this.speed(),
       whenDone: this.settings.whenDone,
       settingsVersion: this.settingsVersion,
+      recipesVersion: this.recipes.version,
       queues: this.queues.map((queue) => ({ ...queue, unfinished: unfinished(queue.id) })),
       kinds: countKinds(rows.map((row) => kindOf(row.name))),
     }
@@ -271,6 +252,7 @@ export class ScriptedClient implements EngineClient {
     ...ruleHandlers(this.rules),
     ...linkHandlers,
     ...this.grabs.handlers,
+    ...this.recipes.handlers,
     ...{ ...webhookHandlers(this.webhooks), ...deviceHandlers(inventedDevices()) },
     'downloads.remove': ({ ids }) => this.remove(ids),
     'downloads.restore': ({ ids }) => this.change(ids, (row) => this.before.get(row.id) ?? row),

@@ -1,19 +1,27 @@
 /** Recipes as people write them: YAML, read with where each mistake stands and what to do about it. */
 import { isCollection, isNode, LineCounter, parseDocument, type Document, type Node } from 'yaml'
 import type { z } from 'zod'
+import { mostRecipeCharacters } from '../recipe-book.ts'
 import { recipe, type Recipe } from '../recipe.ts'
 
-/** Larger texts are no recipes. */
-export const mostRecipeCharacters = 256 * 1024
+/** What kind of mistake it is, for other languages. `yaml` and `rule` have their words in `message` alone. */
+export type MistakeCode =
+  'yaml' | 'rule' | 'unknown_key' | 'missing' | 'wrong_type' | 'wrong_value' | 'too_small' | 'too_large'
 
-export interface RecipeMistake {
+interface Said {
+  readonly code: MistakeCode
+  /** Of `unknown_key`: `key`, and `meant` where it is clear; of the others: `wanted`. */
+  readonly values: Readonly<Record<string, string>>
+  /** What is wrong and what to do, in English. */
+  readonly message: string
+}
+
+export interface RecipeMistake extends Said {
   /** From 1. */
   readonly line: number
   readonly column: number
   /** Where in the recipe: `steps.list.rows.0.fields.price`; empty: the whole. */
   readonly where: string
-  /** What is wrong and what to do. */
-  readonly message: string
 }
 
 export interface RecipeReading {
@@ -71,7 +79,7 @@ const distance = (a: string, b: string): number => {
 }
 
 /** Everything that a step, a field and the like may have, for suggestions. */
-const words = [
+export const recipeWords: readonly string[] = [
   ...[
     'sluice',
     'name',
@@ -162,25 +170,38 @@ const typeWords: Readonly<Record<string, string>> = {
   int: 'a whole number',
 }
 
-const messageOf = (issue: Issue): string => {
+const say = (code: MistakeCode, message: string, values: Said['values'] = {}): Said => ({ code, values, message })
+
+const saidOf = (issue: Issue): Said => {
   switch (issue.code) {
     case 'unrecognized_keys': {
       const [key = ''] = issue.keys
-      const meant = closest(key, words)
-      return `“${key}” is not known here${meant === null || meant === key ? '' : `; “${meant}” is`}. Remove it or correct its name.`
+      const found = closest(key, recipeWords)
+      const meant = found === key ? null : found
+      const message = `“${key}” is not known here${meant === null ? '' : `; “${meant}” is`}. Remove it or correct its name.`
+      return say('unknown_key', message, { key, ...(meant === null ? {} : { meant }) })
     }
-    case 'invalid_type':
-      return `should be ${typeWords[issue.expected] ?? `a ${issue.expected}`}${'input' in issue && issue.input === undefined ? ', and is not there' : ''}.`
-    case 'invalid_value':
-      return `should be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}.`
-    case 'too_small':
-      return `is too small or too short: at least ${String(issue.minimum)}.`
-    case 'too_big':
-      return `is too large or too long: at most ${String(issue.maximum)}.`
+    case 'invalid_type': {
+      const isMissing = 'input' in issue && issue.input === undefined
+      const message = `should be ${typeWords[issue.expected] ?? `a ${issue.expected}`}${isMissing ? ', and is not there' : ''}.`
+      return say(isMissing ? 'missing' : 'wrong_type', message, { wanted: issue.expected })
+    }
+    case 'invalid_value': {
+      const wanted = issue.values.map(String).join(', ')
+      return say('wrong_value', `should be ${issue.values.length === 1 ? '' : 'one of '}${wanted}.`, { wanted })
+    }
+    case 'too_small': {
+      const wanted = String(issue.minimum)
+      return say('too_small', `is too small or too short: at least ${wanted}.`, { wanted })
+    }
+    case 'too_big': {
+      const wanted = String(issue.maximum)
+      return say('too_large', `is too large or too long: at most ${wanted}.`, { wanted })
+    }
     case 'invalid_key':
-      return inner({ ...(issue.issues[0] ?? issue), path: [] }).message
+      return say('rule', inner({ ...(issue.issues[0] ?? issue), path: [] }).message)
     default:
-      return issue.message
+      return say('rule', issue.message)
   }
 }
 
@@ -202,7 +223,7 @@ const keyPlace = (document: Document, lines: LineCounter, path: Path): { line: n
 
 const failed = (message: string): RecipeReading => ({
   recipe: null,
-  mistakes: [{ ...start, where: '', message }],
+  mistakes: [{ ...start, where: '', ...say('yaml', message) }],
   locate: () => start,
 })
 
@@ -223,7 +244,8 @@ const read = (text: string): RecipeReading => {
   const locate = locator(document, lines)
   const broken = document.errors.map((error): RecipeMistake => {
     const { line, col } = lines.linePos(error.pos[0])
-    return { line, column: col, where: '', message: `${error.message.split(' at line')[0] ?? error.message}.` }
+    const message = `${error.message.split(' at line')[0] ?? error.message}.`
+    return { line, column: col, where: '', ...say('yaml', message) }
   })
   if (broken.length > 0) return { recipe: null, mistakes: broken, locate }
   const parsed = recipe.safeParse(document.toJS({ maxAliasCount: 50 }), { reportInput: true })
@@ -237,7 +259,7 @@ const read = (text: string): RecipeReading => {
     const place =
       (issue.code === 'unrecognized_keys' || issue.code === 'invalid_key' ? keyPlace(document, lines, path) : null) ??
       locate(path)
-    return { ...place, where: issue.path.map(String).join('.'), message: messageOf(issue) }
+    return { ...place, where: issue.path.map(String).join('.'), ...saidOf(issue) }
   })
   return { recipe: null, mistakes, locate }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { recipe as recipeSchema } from '../../shared/recipe.ts'
 import { findId, grabId } from '../../shared/grabs.ts'
+import { recipeCases } from './cases-recipes.ts'
 import { findsCases } from './cases-finds.ts'
 import type { House } from './house.ts'
 
@@ -30,6 +31,15 @@ export function grabCases(at: () => House): void {
     const { rows } = await guest.call('grabs.rows', { id, timeoutMs: 20_000 })
     expect(rows).toMatchObject([{ table: 'page', page }])
     expect(await guest.call('grabs.rejects', { id })).toEqual({ rejects: [] })
+    expect(await guest.call('grabs.rowWindow', { id, table: 'page' })).toEqual({ total: 1, rows })
+    expect(await guest.call('grabs.rowWindow', { id, table: 'page', from: 1 })).toEqual({ total: 1, rows: [] })
+    expect(await guest.call('grabs.rejectWindow', { id })).toEqual({ total: 0, rejects: [] })
+    const { text, next } = await guest.call('grabs.export', { id, table: 'page', format: 'ndjson' })
+    expect([JSON.parse(text), next]).toMatchObject([{ first: rows[0]?.cells[0], page }, null])
+    const { text: csv } = await guest.call('grabs.export', { id, table: 'page', format: 'csv' })
+    expect(csv).toMatch(/^first,page,read_at\r\n[^\r\n]+\r\n$/)
+    const odd = await guest.refusal('grabs.export', { id, table: 'odd', format: 'csv' })
+    expect(odd).toMatchObject({ code: 'bad_input', message: expect.stringContaining('page') as string })
     await guest.call('grabs.remove', { ids: [id] })
     const broken = { ...recipe, steps: { page: { rows: { fields: { a: { css: 'a[' } } } } } }
     const refusal = await guest.refusal('grabs.start', { options: { ...options, recipe: broken } })
@@ -63,4 +73,5 @@ export function grabCases(at: () => House): void {
     expect((await guest.refusal('grabs.download', nobody)).code).toBe('unknown_id')
   })
   findsCases(at)
+  recipeCases(at)
 }

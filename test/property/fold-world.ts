@@ -32,6 +32,7 @@ const counters = {
   profile: { profiles: [], profileId: null, isChosen: false, until: null, usualRate: null },
   whenDone: 'notify' as const,
   settingsVersion: 1,
+  recipesVersion: 1,
   queues: [],
   kinds: countKinds([]),
 }

@@ -107,6 +107,8 @@ export const withPage = (): void => {
       // As in a browser, the event comes later.
       queueMicrotask(() => this.dispatchEvent(new Event('scroll')))
     }
+    // An editor asks where its text stands.
+    Range.prototype.getClientRects = () => document.body.getClientRects()
     Reflect.set(globalThis, 'IS_REACT_ACT_ENVIRONMENT', true)
     // Nothing is ever resized here.
     Reflect.set(

@@ -27,8 +27,8 @@ export interface BackupsSpec {
 const sealedAtOnce = 500
 const files = { copy: 'copy.db', backup: 'backup', rebuilt: 'rebuilt.db' } as const
 
-const contentsOf = ({ downloads, unfinished, completed, queues, rules }: ArchiveCounts): ContentsView => ({
-  ...{ downloads, unfinished, completed, queues, rules },
+const contentsOf = ({ downloads, unfinished, completed, queues, rules, recipes }: ArchiveCounts): ContentsView => ({
+  ...{ downloads, unfinished, completed, queues, rules, recipes },
 })
 
 const nameAt = (now: number): string =>
@@ -164,14 +164,17 @@ export class Backups {
 
   async #present(): Promise<ContentsView> {
     const { ledger } = this.#spec
-    const [counts, queues, rules] = await Promise.all([
+    const [counts, queues, rules, recipes] = await Promise.all([
       ledger.read('counts', null),
       ledger.read('queues', null),
       ledger.read('rules', null),
+      ledger.read('recipes', null),
     ])
     const unfinished = counts.queued + counts.paused + counts.failed
     const downloads = unfinished + counts.completed
-    return { downloads, unfinished, completed: counts.completed, queues: queues.length, rules: rules.length }
+    const { completed } = counts
+    const kept = { queues: queues.length, rules: rules.length, recipes: recipes.length }
+    return { downloads, unfinished, completed, ...kept }
   }
 }
 

@@ -52,6 +52,7 @@ export interface LiveLimits {
 }
 
 export interface LiveSpec {
+  readonly recipesVersion: () => number
   /** The ledger's reads. */
   readonly ledger: {
     read<N extends keyof LedgerReads>(name: N, args: OperationArgs<N>): Promise<OperationResult<N>>
@@ -130,6 +131,7 @@ export class Live implements ListSource, DetailSource {
       profile: speed.view(settings.rateLimit),
       whenDone: settings.whenDone,
       settingsVersion: this.#spec.limits.settingsVersion,
+      recipesVersion: this.#spec.recipesVersion(),
       queues: [...this.queues(counts)],
       kinds: counts.kinds,
     }

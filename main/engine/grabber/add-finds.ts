@@ -51,7 +51,8 @@ async function* wantedFinds(
 }
 
 /** What this run of a watch has found that is new, or has changed. */
-const newFinds = async (ledger: Ledger, row: GrabRow): Promise<FindId[]> => {
+/** What was new or had changed in the run that is under way, or was the last one. */
+export const newFinds = async (ledger: Ledger, row: GrabRow): Promise<FindId[]> => {
   const ids: FindId[] = []
   for await (const finds of worthIt(ledger, row, row.run)) ids.push(...finds.map(({ id }) => id))
   return ids

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { CommandArgs, CommandOutput } from '../../../shared/commands.ts'
-import { fail, FailureError, raise } from '../../../shared/failure.ts'
+import { raise } from '../../../shared/failure.ts'
 import type { GrabDetail } from '../../../shared/grab-lists.ts'
 import type { FindView, GrabId, GrabLimit, GrabView } from '../../../shared/grabs.ts'
 import type { RowView } from '../../../shared/recipe-rows.ts'
@@ -21,9 +21,12 @@ import { Crawl } from './crawl.ts'
 import { Pages } from './pages.ts'
 import { confined, partOptions, privateHostsOf, requestsOf } from './requests.ts'
 import type { GrabRequests, HttpWish, Vault } from './requests.ts'
+import type { RecipeBook } from './recipe-book.ts'
 import { checkRecipe, notReadable, withCookies } from './recipe-check.ts'
+import { noGrab, Tables } from './tables.ts'
 import { detailOf, planOf, shownHosts, viewOf } from './view.ts'
 import { Waiting } from './waiting.ts'
+import { WatchNews, type WatchNotice } from './watch-news.ts'
 import { Watches } from './watches.ts'
 
 export interface GrabberSpec {
@@ -35,6 +38,8 @@ export interface GrabberSpec {
   readonly agent: () => string
   readonly httpOrder: (url: string, wish: HttpWish) => Promise<HttpOrder>
   readonly defaultDir: () => string
+  readonly recipes: RecipeBook
+  readonly notice: (notice: WatchNotice) => void
 }
 
 /** Rows that one step of a removal deletes: nobody waits long behind it. */
@@ -42,16 +47,23 @@ const removedAtOnce = 20_000
 
 export class Grabber {
   readonly #spec: GrabberSpec
+  /** What recipes have brought. */
+  readonly tables: Tables
+  readonly recipes: RecipeBook
   readonly #pages: Pages
   readonly #live = new Map<GrabId, Crawl>()
   readonly #waiting: Waiting
   readonly #watches: Watches
+  readonly #news: WatchNews
   readonly #choices = new Map<GrabId, number>()
   /** Grabs that begin or end just now, so that nobody does both at once. */
   #chain: Promise<unknown> = Promise.resolve()
 
   constructor(spec: GrabberSpec) {
     this.#spec = spec
+    this.tables = new Tables(spec.ledger)
+    this.recipes = spec.recipes
+    this.#news = new WatchNews(spec.ledger, spec.notice)
     this.#pages = new Pages({ log: spec.log, clock: spec.clock })
     this.#waiting = new Waiting(spec.clock)
     this.#watches = new Watches(spec.clock, (id) => {
@@ -135,11 +147,6 @@ export class Grabber {
     this.#choices.set(id, (this.#choices.get(id) ?? 0) + 1)
   }
 
-  async unread({ id, ...what }: CommandArgs<'grabs.pages'>): Promise<CommandOutput<'grabs.pages'>> {
-    await this.#row(id)
-    return { pages: [...(await this.#spec.ledger.call('grabUnread', { id, ...what }))] }
-  }
-
   async pause(ids: readonly GrabId[]): Promise<{ changed: number }> {
     let changed = 0
     for (const id of ids) if (await this.#pauseOne(id)) changed += 1
@@ -206,11 +213,6 @@ export class Grabber {
     return this.#waiting.until(id, timeoutMs, signal, look, isEnough)
   }
 
-  async rejects({ id, after, most }: CommandArgs<'grabs.rejects'>): Promise<CommandOutput<'grabs.rejects'>> {
-    await this.#row(id)
-    return { rejects: [...(await this.#spec.ledger.call('grabRejects', { id, after, most }))] }
-  }
-
   /** Reads one page and says what would become of it. */
   async try(args: CommandArgs<'grabs.try'>, signal: AbortSignal): Promise<CommandOutput<'grabs.try'>> {
     const { url, step, again } = args
@@ -248,6 +250,7 @@ export class Grabber {
   async #rerun(id: GrabId): Promise<void> {
     const row = await this.#spec.ledger.call('grab', { id })
     if (row?.state !== 'done' || row.dueAt === null || this.#live.has(id)) return
+    this.#news.began(row)
     await this.#spec.ledger.call('rerunGrab', { id })
     await this.#goOn(id, row.attached)
   }
@@ -263,10 +266,7 @@ export class Grabber {
   }
 
   async #row(id: GrabId): Promise<GrabRow> {
-    const row = await this.#spec.ledger.call('grab', { id })
-    if (row === null)
-      throw new FailureError(fail('unknown_id', `There is no grab ${String(id)}. It may have been removed.`))
-    return row
+    return (await this.#spec.ledger.call('grab', { id })) ?? noGrab(id)
   }
 
   async #goOn(id: GrabId, attached: boolean): Promise<void> {
@@ -345,13 +345,13 @@ export class Grabber {
 
   /** A watch takes what is new or has changed, and waits for its next run. */
   async #await(row: GrabRow): Promise<void> {
-    const { id, options } = row
-    const { watch } = options
+    const { watch } = row.options
     if (watch === null) return
+    await this.#news.tell(row)
     if (watch.take !== null)
       await takeFinds({ ...this.#ground(row), take: watch.take, add: this.addDownloads, log: this.#spec.log })
     const dueAt = this.#spec.clock.now() + watch.everyMs
-    await this.#spec.ledger.call('setGrabDue', { id, dueAt })
-    this.#watches.due(id, dueAt)
+    await this.#spec.ledger.call('setGrabDue', { id: row.id, dueAt })
+    this.#watches.due(row.id, dueAt)
   }
 }

@@ -71,7 +71,12 @@ export class Trials {
 
   async #page({ plan, http, again, now }: TrialOrder, signal: AbortSignal): Promise<Fetched | 'forbidden'> {
     const held = this.#held.get(http.url)
-    if (again && held !== undefined && now - held.at < heldMs) return held.fetched
+    if (again && held !== undefined && now - held.at < heldMs) {
+      // As long as somebody writes, the page stays at hand.
+      this.#held.delete(http.url)
+      this.#held.set(http.url, { ...held, at: now })
+      return held.fetched
+    }
     if (plan.robots && !(await this.#allows(http, signal))) return 'forbidden'
     const order = { ...http, headers: [...http.headers, ...pageHeaders] }
     const options = { bounds: pageBounds, followRedirects: true, signal, wants: () => true }

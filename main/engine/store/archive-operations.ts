@@ -15,6 +15,7 @@ export interface ArchiveCounts {
   readonly queues: number
   readonly rules: number
   readonly grabs: number
+  readonly recipes: number
   /** Sealed logins, cookies and tokens. */
   readonly secrets: number
 }

@@ -9,6 +9,7 @@ import { hostReads } from './hosts.ts'
 import { letterReads } from './letters.ts'
 import { queueReads } from './queues.ts'
 import { downloadColumns, parseDownload } from './rows.ts'
+import { recipeReads } from './recipes.ts'
 import { ruleReads } from './rules.ts'
 import { settingReads } from './settings.ts'
 import { speedReads } from './speed.ts'
@@ -52,6 +53,7 @@ export const checkRows = (connection: Connection): ArchiveReach => {
   speedReads(strict).speed()
   queueReads(strict).queues()
   hostReads(strict).hosts({ now: 0 })
+  recipeReads(strict).recipes()
   return {
     dirs: checkDownloads(strict),
     rules: ruleReads(strict)

@@ -62,6 +62,7 @@ const countsOf = (db: Database.Database): ArchiveCounts => {
   return {
     ...{ downloads, completed, unfinished: downloads - completed, queues: count('queues'), rules: count('rules') },
     grabs: count('grabs'),
+    recipes: count('recipes'),
     secrets: sealed.reduce((sum, one) => sum + one, 0),
   }
 }

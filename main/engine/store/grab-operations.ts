@@ -5,6 +5,7 @@ import type { FindBounds } from '../../../shared/find-choice.ts'
 import type { FindFilter, FindRow, FindSort, FindTally, PageEndView, PageView } from '../../../shared/grab-lists.ts'
 import type { Cell, RejectProblem, RejectView, RowView } from '../../../shared/recipe-rows.ts'
 import type { FindId, FindVia, FindView, GrabId, GrabLimit, GrabOptions, GrabState } from '../../../shared/grabs.ts'
+import type { RecipeReads, RecipeWrites } from './recipe-operations.ts'
 import type { PackedBrought } from './packed-brought.ts'
 
 /** First 16 bytes of the SHA-256 of a canonical address, in hexadecimal digits: text crosses threads for a tenth of what buffers cost. */
@@ -186,7 +187,7 @@ export interface FoundRow {
   readonly chosen: boolean | null
 }
 
-export interface GrabReads {
+export interface GrabReads extends RecipeReads {
   grabFindList: [FindListQuery, FindList]
   /** In the order of the ids; those that are not there any more are left out. */
   grabFindRows: [{ readonly id: GrabId; readonly ids: readonly number[] }, readonly FoundRow[]]
@@ -226,10 +227,24 @@ export interface GrabReads {
     readonly FindView[],
   ]
   grabRows: [{ readonly id: GrabId; readonly after: number; readonly most: number }, readonly RowView[]]
+  /** One table's rows by their place. */
+  grabRowWindow: [
+    { readonly id: GrabId; readonly table: string; readonly from: number; readonly count: number },
+    { readonly total: number; readonly rows: readonly RowView[] },
+  ]
+  grabRejectWindow: [
+    { readonly id: GrabId; readonly from: number; readonly count: number },
+    { readonly total: number; readonly rejects: readonly RejectView[] },
+  ]
+  /** One table's rows behind `after`. */
+  grabTableRows: [
+    { readonly id: GrabId; readonly table: string; readonly after: number; readonly most: number },
+    readonly RowView[],
+  ]
   grabRejects: [{ readonly id: GrabId; readonly after: number; readonly most: number }, readonly RejectView[]]
 }
 
-export interface GrabWrites {
+export interface GrabWrites extends RecipeWrites {
   startGrab: [NewGrab, { readonly id: GrabId }]
   setGrabState: [
     { readonly id: GrabId; readonly state: GrabState; readonly budget: GrabLimit | null; readonly attached?: boolean },

@@ -73,33 +73,63 @@ interface StoredReject extends Omit<RejectView, 'problems'> {
   readonly problems: string
 }
 
-const columns = "r.name AS 'table', coalesce(p.url, '') AS page, r.read_at AS readAt"
+const columns = "r.id, r.name AS 'table', coalesce(p.url, '') AS page, r.read_at AS readAt"
+const rowColumns = `${columns}, r.cells`
+const rejectColumns = `${columns}, r.position, r.problems`
+const rowsFrom = 'FROM grab_rows AS r LEFT JOIN grab_pages AS p ON p.id = r.page_id'
+const rejectsFrom = 'FROM grab_rejects AS r LEFT JOIN grab_pages AS p ON p.id = r.page_id'
 
 export const rowReads = ({ sql, log }: Connection) => {
   const unreadable = (table: string, id: number) => (): void => {
     log('error', 'ledger.column_unreadable', { table, id })
   }
+  const rowOf = (row: StoredRow): RowView => ({
+    ...row,
+    cells: parseColumn(z.array(cell), row.cells, unreadable('grab_rows', row.id)) ?? [],
+  })
+  const rejectOf = (row: StoredReject): RejectView => ({
+    ...row,
+    problems: parseColumn(z.array(rejectProblem), row.problems, unreadable('grab_rejects', row.id)) ?? [],
+  })
+  const countOf = (table: string, ...of: readonly unknown[]): number =>
+    sql<{ count: number }>(`SELECT count(*) AS count FROM ${table}`).get(...of)?.count ?? 0
   return {
     grabRows: ({ id, after, most }: GrabReads['grabRows'][0]): readonly RowView[] =>
-      sql<StoredRow>(
-        `SELECT r.id, ${columns}, r.cells FROM grab_rows AS r LEFT JOIN grab_pages AS p ON p.id = r.page_id
-         WHERE r.grab_id = ? AND r.id > ? ORDER BY r.id LIMIT ?`,
-      )
+      sql<StoredRow>(`SELECT ${rowColumns} ${rowsFrom} WHERE r.grab_id = ? AND r.id > ? ORDER BY r.id LIMIT ?`)
         .all(id, after, most)
-        .map((row) => ({
-          ...row,
-          cells: parseColumn(z.array(cell), row.cells, unreadable('grab_rows', row.id)) ?? [],
-        })),
+        .map(rowOf),
+
+    grabTableRows: ({ id, table, after, most }: GrabReads['grabTableRows'][0]): readonly RowView[] =>
+      sql<StoredRow>(
+        `SELECT ${rowColumns} ${rowsFrom} WHERE r.grab_id = ? AND r.name = ? AND r.id > ? ORDER BY r.id LIMIT ?`,
+      )
+        .all(id, table, after, most)
+        .map(rowOf),
+
+    grabRowWindow: ({ id, table, from, count }: GrabReads['grabRowWindow'][0]): GrabReads['grabRowWindow'][1] => ({
+      total: countOf('grab_rows WHERE grab_id = ? AND name = ?', id, table),
+      // The places are found in the index alone.
+      rows: sql<StoredRow>(
+        `SELECT ${rowColumns} ${rowsFrom} WHERE r.id IN (
+           SELECT id FROM grab_rows WHERE grab_id = ? AND name = ? ORDER BY id LIMIT ? OFFSET ?) ORDER BY r.id`,
+      )
+        .all(id, table, count, from)
+        .map(rowOf),
+    }),
+
+    grabRejectWindow: ({ id, from, count }: GrabReads['grabRejectWindow'][0]): GrabReads['grabRejectWindow'][1] => ({
+      total: countOf('grab_rejects WHERE grab_id = ?', id),
+      rejects: sql<StoredReject>(
+        `SELECT ${rejectColumns} ${rejectsFrom} WHERE r.id IN (
+           SELECT id FROM grab_rejects WHERE grab_id = ? ORDER BY id LIMIT ? OFFSET ?) ORDER BY r.id`,
+      )
+        .all(id, count, from)
+        .map(rejectOf),
+    }),
 
     grabRejects: ({ id, after, most }: GrabReads['grabRejects'][0]): readonly RejectView[] =>
-      sql<StoredReject>(
-        `SELECT r.id, ${columns}, r.position, r.problems FROM grab_rejects AS r LEFT JOIN grab_pages AS p ON p.id = r.page_id
-         WHERE r.grab_id = ? AND r.id > ? ORDER BY r.id LIMIT ?`,
-      )
+      sql<StoredReject>(`SELECT ${rejectColumns} ${rejectsFrom} WHERE r.grab_id = ? AND r.id > ? ORDER BY r.id LIMIT ?`)
         .all(id, after, most)
-        .map((row) => ({
-          ...row,
-          problems: parseColumn(z.array(rejectProblem), row.problems, unreadable('grab_rejects', row.id)) ?? [],
-        })),
+        .map(rejectOf),
   }
 }

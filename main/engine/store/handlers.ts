@@ -19,6 +19,7 @@ import type { LedgerReads, LedgerWrites } from './operations.ts'
 import { orderWrites } from './order.ts'
 import { purgeWrites } from './purges.ts'
 import { queueReads, queueWrites } from './queues.ts'
+import { recipeReads, recipeWrites } from './recipes.ts'
 import { ruleReads, ruleWrites } from './rules.ts'
 import { segmentReads, segmentWrites } from './segments.ts'
 import { settingReads, settingWrites } from './settings.ts'
@@ -48,6 +49,7 @@ export const readHandlers = (connection: Connection): ReadHandlers => ({
   ...grabReads(connection),
   ...rowReads(connection),
   ...findReads(connection),
+  ...recipeReads(connection),
   ...letterReads(connection),
   ...deskReads(connection),
   ...deviceReads(connection),
@@ -71,6 +73,7 @@ export const writeHandlers = (connection: Connection): WriteHandlers => ({
   ...speedWrites(connection),
   ...grabWrites(connection),
   ...findWrites(connection),
+  ...recipeWrites(connection),
   ...letterWrites(connection),
   ...deskWrites(connection),
   ...deviceWrites(connection),

@@ -53,7 +53,7 @@ export const broughtBy = async ({ grabber }: Engine, id: GrabId): Promise<Brough
     async (after) => (await grabber.finds({ id, after, run: 1, most: 5_000, timeoutMs: 0 }, never)).finds,
   )
   const rows = await all(async (after) => (await grabber.rows({ id, after, most: 5_000, timeoutMs: 0 }, never)).rows)
-  const rejects = await all(async (after) => (await grabber.rejects({ id, after, most: 5_000 })).rejects)
+  const rejects = await all(async (after) => (await grabber.tables.rejects({ id, after, most: 5_000 })).rejects)
   const columns = new Map(
     grab.recipe?.tables.map(({ name, columns: list }) => [name, list.map((column) => column.name)]),
   )

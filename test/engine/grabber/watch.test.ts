@@ -152,3 +152,29 @@ test('sluice grab --watch tells and downloads what has changed', { timeout: long
   expect((await run.exit()).code).toBe(130)
   expect(taken().filter((path) => path === '/pub/two.txt')).toHaveLength(1)
 })
+
+test('people are told of what a run has brought, and when it could read nothing', { timeout: longMs }, async () => {
+  const state = { body: '<p>1</p><a href="a.zip">a</a>' as string | null }
+  await using server = await servePages((path) => {
+    if (path.endsWith('.zip')) return { body: path, type: 'application/zip' }
+    return path === '/' && state.body !== null ? { body: state.body } : null
+  })
+  await using house = await bench()
+  const recipe = recipeOf(`sluice: 1
+name: Rows
+steps:
+  page: { files: a, rows: { each: p, key: [n], fields: { n: ':scope' } } }
+`)
+  const options = optionsFor(recipe, [`${server.url}/`], { watch: { everyMs: 1_000 } })
+  const { id } = await house.engine.grabber.start({ options, attached: false })
+  await until('a run has found the same', async () => (await broughtBy(house.engine, id)).grab.run > 2, longMs)
+  const told = () => house.notices.filter(({ kind }) => kind.startsWith('watch_'))
+  expect(told()).toEqual([])
+  state.body = '<p>1</p><p>2</p><p>3</p><a href="a.zip">a</a><a href="b.zip">b</a>'
+  await until('the news are told', () => told().length > 0, longMs)
+  expect(told()[0]).toMatchObject({ kind: 'watch_news', grabId: id, name: 'Rows', finds: 1, rows: 2 })
+  state.body = null
+  await until('the failure is told', () => told().some(({ kind }) => kind === 'watch_failed'), longMs)
+  expect(told().filter(({ kind }) => kind === 'watch_news')).toHaveLength(1)
+  await until('it is paused', async () => (await house.engine.grabber.pause([id])).changed === 1)
+})

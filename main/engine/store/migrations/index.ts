@@ -14,6 +14,7 @@ import { choosingFinds } from './0011-choosing-finds.ts'
 import { recipes } from './0012-recipes.ts'
 import { watches } from './0013-watches.ts'
 import { devices } from './0014-devices.ts'
+import { recipeBook } from './0015-recipe-book.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   recipes,
   watches,
   devices,
+  recipeBook,
 ]
