@@ -32,11 +32,13 @@ export interface Lobby {
   entrance(request: IncomingMessage): Promise<Entrance>
 }
 
-const cookieOf = (request: IncomingMessage, name: string): string | undefined => {
+/** A page at another port of our name can plant cookies of any name: of so many, each is looked at. */
+const mostCookies = 16
+
+const cookiesOf = (request: IncomingMessage, name: string): readonly string[] => {
   const all = request.headers.cookie?.split(';').map((pair) => pair.trim()) ?? []
   const own = all.filter((pair) => pair.startsWith(`${name}=`))
-  // Two of one name: somebody else planted one.
-  return own.length === 1 ? own[0]?.slice(name.length + 1) : undefined
+  return own.slice(0, mostCookies).map((pair) => pair.slice(name.length + 1))
 }
 
 const plainAddress = (request: IncomingMessage): string => (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '')
@@ -57,8 +59,12 @@ export const openLobby = ({ token, guesses, devices, port, isSecure }: LobbyOpti
   const attempt = (request: IncomingMessage, given: string): Promise<Verdict> =>
     guesses.attempt(sourceOf(request.socket.remoteAddress), token.matches(given))
   const deviceOf = (request: IncomingMessage): Device | null => {
-    const secret = cookieOf(request, cookieName)
-    return secret === undefined ? null : devices.recognize(secret, plainAddress(request))
+    const from = plainAddress(request)
+    for (const secret of cookiesOf(request, cookieName)) {
+      const device = devices.recognize(secret, from)
+      if (device !== null) return device
+    }
+    return null
   }
   const leave = async (request: IncomingMessage): Promise<void> => {
     const device = deviceOf(request)

@@ -6,8 +6,8 @@ import { _electron, type Page } from 'playwright-core'
 import { electronPath } from './launch.ts'
 
 export interface Browser {
-  /** A window with cookies and storage of its own. */
-  open(address: string, size?: { readonly width: number; readonly height: number }): Promise<Page>
+  /** A window with cookies and storage of its own, unless `visitor` names those that it shares with others of that name. */
+  open(address: string, size?: { readonly width: number; readonly height: number }, visitor?: string): Promise<Page>
   close(): Promise<void>
 }
 
@@ -32,7 +32,7 @@ export async function startBrowser(extra: readonly string[] = []): Promise<Brows
   })
   let windows = 0
   return {
-    open: async (address, { width, height } = { width: 1120, height: 720 }) => {
+    open: async (address, { width, height } = { width: 1120, height: 720 }, visitor = '') => {
       const opened = app.waitForEvent('window')
       windows += 1
       await app.evaluate(
@@ -40,7 +40,7 @@ export async function startBrowser(extra: readonly string[] = []): Promise<Brows
           const open = Reflect.get(globalThis, 'openWindow') as (partition: string, w: number, h: number) => void
           open(partition, w, h)
         },
-        [`visitor-${String(windows)}`, width, height] as const,
+        [visitor === '' ? `visitor-${String(windows)}` : visitor, width, height] as const,
       )
       const page = await opened
       await page.goto(address)
