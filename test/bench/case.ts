@@ -20,6 +20,9 @@ export interface Scale {
   readonly rampBytes: number
   /** Of a site to crawl. */
   readonly pages: number
+  /** At a service at once, and for how long. */
+  readonly clients: number
+  readonly loadSeconds: number
 }
 
 const full: Scale = {
@@ -34,6 +37,8 @@ const full: Scale = {
   pacedBytes: 320 * mib,
   rampBytes: 960 * mib,
   pages: 20_000,
+  clients: 500,
+  loadSeconds: 60,
 }
 
 const quick: Scale = {
@@ -48,6 +53,8 @@ const quick: Scale = {
   pacedBytes: 32 * mib,
   rampBytes: 64 * mib,
   pages: 2_000,
+  clients: 100,
+  loadSeconds: 10,
 }
 
 export const scales = { full, quick } as const
