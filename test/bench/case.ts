@@ -20,6 +20,8 @@ export interface Scale {
   readonly rampBytes: number
   /** Of a site to crawl. */
   readonly pages: number
+  /** That a crawl knows of. */
+  readonly addresses: number
 }
 
 const full: Scale = {
@@ -34,6 +36,7 @@ const full: Scale = {
   pacedBytes: 320 * mib,
   rampBytes: 960 * mib,
   pages: 20_000,
+  addresses: 1_000_000,
 }
 
 const quick: Scale = {
@@ -48,6 +51,7 @@ const quick: Scale = {
   pacedBytes: 32 * mib,
   rampBytes: 64 * mib,
   pages: 2_000,
+  addresses: 20_000,
 }
 
 export const scales = { full, quick } as const
