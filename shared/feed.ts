@@ -140,12 +140,14 @@ export const notice = z.discriminatedUnion('kind', [
     kind: z.literal('watch_news'),
     grabId,
     name: z.string(),
+    /** Of its first address. */
+    host: z.string(),
     run: z.number(),
     finds: z.number(),
     rows: z.number(),
   }),
   /** No page could be read in a run of a watch. */
-  z.object({ kind: z.literal('watch_failed'), grabId, name: z.string(), run: z.number() }),
+  z.object({ kind: z.literal('watch_failed'), grabId, name: z.string(), host: z.string(), run: z.number() }),
   /** The engine as a whole: disk full, ledger read-only, all done. */
   z.object({ kind: z.literal('engine'), level: z.enum(['info', 'warning', 'error']), text: z.string() }),
   /** Nothing is left to do; `then` is what the settings want to happen now. */

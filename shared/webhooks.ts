@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { failure } from './failure-schema.ts'
+import { grabId } from './grabs.ts'
 import { batchId, downloadId, queueId } from './ids.ts'
 import { proof } from './proof.ts'
 
@@ -16,7 +17,9 @@ export type LetterId = z.infer<typeof letterId>
 export const webhookKind = z.enum(['json', 'slack', 'dingtalk', 'feishu', 'wecom', 'ntfy'])
 export type WebhookKind = z.infer<typeof webhookKind>
 
-export const webhookEvent = z.enum(['completed', 'failed', 'queue_empty', 'disk_low', 'stalled'])
+export const webhookEvent = z.enum([
+  ...['completed', 'failed', 'queue_empty', 'disk_low', 'stalled', 'watch_news', 'watch_failed'],
+] as const)
 export type WebhookEvent = z.infer<typeof webhookEvent>
 
 /** The services whose messages are read by people who mostly read Chinese. */
@@ -116,6 +119,17 @@ export const letterEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('disk_low'), dir: z.string(), freeBytes: z.number(), limitBytes: z.number() }),
   /** It should bring bytes and has brought none for so long. */
   z.object({ kind: z.literal('stalled'), ...about, silentMs: z.number() }),
+  /** A run of a watch has brought files, new or changed, or further rows. */
+  z.object({
+    kind: z.literal('watch_news'),
+    grabId,
+    host: z.string(),
+    run: z.number(),
+    finds: z.number(),
+    rows: z.number(),
+  }),
+  /** No page could be read in a run of a watch. */
+  z.object({ kind: z.literal('watch_failed'), grabId, host: z.string(), run: z.number() }),
   z.object({ kind: z.literal('test') }),
 ])
 export type LetterEvent = z.infer<typeof letterEvent>

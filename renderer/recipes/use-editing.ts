@@ -1,5 +1,5 @@
 /** One recipe being written: its text, what is wrong with it, whether it is saved. */
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { type Failure, failureOf } from '../../shared/failure.ts'
 import { isShipped, type RecipeKey, type RecipeView } from '../../shared/recipe-book.ts'
 import { readRecipe, type RecipeReading } from '../../shared/recipes/read.ts'
@@ -40,6 +40,8 @@ export const useEditing = (opened: Opened): Editing => {
   const [recipe, setRecipe] = useState(opened.recipe)
   const [kept, setKept] = useState(opened.text)
   const [text, setText] = useState(opened.draft ?? opened.text)
+  /** A text that was saved, or is not wanted: it is no draft, even if the page has not been drawn anew yet. */
+  const settled = useRef<string | null>(null)
   const [refusal, setRefusal] = useState<Failure | null>(null)
   const reading = useMemo(() => readRecipe(text), [text])
   const key = recipe?.key ?? null
@@ -49,7 +51,7 @@ export const useEditing = (opened: Opened): Editing => {
   useEffect(() => {
     if (!isDirty) return undefined
     const keep = (): void => {
-      keepDraft({ key, text, revision })
+      if (settled.current !== text) keepDraft({ key, text, revision })
     }
     const timer = setTimeout(keep, draftRestMs)
     // The page may be gone before that.
@@ -64,6 +66,7 @@ export const useEditing = (opened: Opened): Editing => {
     try {
       const id = key === null || isShipped(key) ? null : key
       const saved = await client.call('recipes.save', { id, text, revision: over ? null : revision })
+      settled.current = text
       dropDraft(key)
       setRecipe(saved.recipe)
       setKept(text)
@@ -75,6 +78,7 @@ export const useEditing = (opened: Opened): Editing => {
     }
   }
   const discard = (): void => {
+    settled.current = text
     dropDraft(key)
     setText(kept)
     setRefusal(null)

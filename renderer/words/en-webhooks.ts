@@ -50,6 +50,8 @@ export const webhooks = {
     queue_empty: 'a queue is empty',
     disk_low: 'a disk is nearly full',
     stalled: 'a download stands still',
+    watch_news: 'a watch has found something new',
+    watch_failed: 'a watch can read no page',
   },
   state: {
     on: 'All delivered',

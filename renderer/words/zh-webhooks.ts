@@ -52,6 +52,8 @@ export const webhooks: Translated<Words['webhooks']> = {
     queue_empty: '队列已空',
     disk_low: '磁盘空间不足',
     stalled: '下载停滞',
+    watch_news: '监视有更新',
+    watch_failed: '监视失败',
   },
   state: {
     on: '全部送达',

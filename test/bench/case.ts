@@ -20,6 +20,8 @@ export interface Scale {
   readonly rampBytes: number
   /** Of a site to crawl. */
   readonly pages: number
+  /** That a crawl knows of. */
+  readonly addresses: number
   /** At a service at once, and for how long. */
   readonly clients: number
   readonly loadSeconds: number
@@ -37,6 +39,7 @@ const full: Scale = {
   pacedBytes: 320 * mib,
   rampBytes: 960 * mib,
   pages: 20_000,
+  addresses: 1_000_000,
   clients: 500,
   loadSeconds: 60,
 }
@@ -53,6 +56,7 @@ const quick: Scale = {
   pacedBytes: 32 * mib,
   rampBytes: 64 * mib,
   pages: 2_000,
+  addresses: 20_000,
   clients: 100,
   loadSeconds: 10,
 }

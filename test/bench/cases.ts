@@ -1,6 +1,6 @@
 /** All cases by name. */
 import type { Case } from './case.ts'
-import { crawlSite } from './cases-crawl.ts'
+import { crawlSite, wideFrontier } from './cases-crawl.ts'
 import { largePlain, largeSecure, memoryAndDelay } from './cases-large.ts'
 import { limits } from './cases-limit.ts'
 import { smallFiles, tinyFiles } from './cases-many.ts'
@@ -19,5 +19,6 @@ export const cases: readonly Case[] = [
   { id: 'P8', title: 'Memory and attention at full speed', run: memoryAndDelay },
   { id: 'P9', title: 'A speed limit', run: limits },
   { id: 'C1', title: 'A large site crawled', run: crawlSite },
+  { id: 'C2', title: 'A million addresses in the frontier', run: wideFrontier },
   { id: 'S1', title: 'Five hundred clients at a service', run: manyClients },
 ]

@@ -1,8 +1,10 @@
 /** Recipes in the window: the shelf, what is undone, what somebody else has changed, the preview, and a grab that goes by one. */
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
+import { grabId } from '../../shared/grabs.ts'
 import { recipeId } from '../../shared/recipe-book.ts'
 import { draftOf, dropDraft, keepDraft } from '../../renderer/recipes/drafts.ts'
+import { inventedGrab } from '../../renderer/workbench/invent-grabs.ts'
 import { lampsText } from '../../renderer/workbench/invent-recipes.ts'
 import { settle, stage, type Staged, withPage } from './support.tsx'
 
@@ -102,4 +104,36 @@ test('a grab goes by a recipe, from its own addresses where none is given, and m
   await waitFor(() => {
     expect(sluice.surface.getState().view).toBe('grab')
   })
+})
+
+test('what a watch has found is told, and leads to it', async () => {
+  const { client, sluice } = await stage([])
+  const about = { grabId: grabId.parse(1), name: 'Lamps', host: 'a.test', run: 2 }
+  client.say({ type: 'notice', at: 1, notice: { kind: 'watch_news', ...about, finds: 2, rows: 1 } })
+  await settle()
+  expect(screen.getByText('Lamps: 2 files are new or have changed, 1 new row')).toBeTruthy()
+  client.grabs.grab = inventedGrab()
+  await click('Show')
+  expect(sluice.surface.getState()).toMatchObject({ view: 'grab', grabId: 1 })
+  client.say({ type: 'notice', at: 2, notice: { kind: 'watch_failed', ...about } })
+  await settle()
+  expect(screen.getByText('Lamps: no page could be read this time')).toBeTruthy()
+})
+
+test('rows of a recipe are a table beside what was rejected, and are saved as a file', async () => {
+  const { client, sluice, inputs } = await stage([], { host: false })
+  const { tables } = client.recipes.trial('')
+  client.grabs.grab = inventedGrab({ recipe: { name: 'Lamps', tables }, rows: 40, rejects: 1 })
+  act(() => {
+    sluice.surface.setState({ view: 'grab', grabId: grabId.parse(1) })
+  })
+  const table = within(await screen.findByRole('table', { name: 'Table lamps' }))
+  await waitFor(() => table.getByText('A-100'))
+  expect(table.getAllByRole('columnheader')).toHaveLength(6)
+  expect(screen.getByText('40 rows', { selector: '.sums' })).toBeTruthy()
+  Reflect.set(URL, 'createObjectURL', () => 'blob:rows')
+  await click('Save as CSV…')
+  expect(inputs('grabs.export')).toEqual([{ id: 1, table: 'lamps', format: 'csv', after: 0 }])
+  fireEvent.mouseDown(screen.getByRole('tab', { name: 'Rejected (1)' }), { button: 0 })
+  await waitFor(() => screen.getByText('is no price'))
 })

@@ -80,7 +80,11 @@ export class Correspondence {
 
   /** Something was told, so letters about it may be in the ledger. */
   hear(notice: Notice): void {
-    if (notice.kind === 'retrying') this.#stalls.retrying(notice.id, notice.waitMs)
+    if (notice.kind === 'watch_news' || notice.kind === 'watch_failed') {
+      // Hosts instead of addresses, as in every letter.
+      const { name: _, ...event } = notice
+      this.#book(event)
+    } else if (notice.kind === 'retrying') this.#stalls.retrying(notice.id, notice.waitMs)
     else if (notice.kind === 'completed' || notice.kind === 'failed' || notice.kind === 'paused') this.#letters?.poke()
   }
 

@@ -33,7 +33,8 @@ export class WatchNews {
   /** A run has ended. Of the first one everything is new, which is no news. */
   async tell(row: GrabRow): Promise<void> {
     const { id: grabId, run } = row
-    const about = { grabId, name: nameOf(row), run }
+    const host = URL.parse(row.options.starts[0] ?? '')?.host ?? ''
+    const about = { grabId, name: nameOf(row), host, run }
     const before = this.#rowsBefore.get(grabId) ?? row.rows
     this.#rowsBefore.delete(grabId)
     if (await this.#isLost(row)) this.#notice({ kind: 'watch_failed', ...about })

@@ -54,6 +54,8 @@ const tagsOf = ({ event }: Letter): readonly string[] =>
     queue_empty: ['checkered_flag'],
     disk_low: ['warning'],
     stalled: ['snail'],
+    watch_news: ['mag'],
+    watch_failed: ['x'],
     test: ['wave'],
   })[event.kind]
 

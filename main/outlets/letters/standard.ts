@@ -16,6 +16,8 @@ const types: Readonly<Record<LetterEvent['kind'], string>> = {
   stalled: 'download.stalled',
   queue_empty: 'queue.empty',
   disk_low: 'disk.low',
+  watch_news: 'watch.news',
+  watch_failed: 'watch.failed',
   test: 'test',
 }
 

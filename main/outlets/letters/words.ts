@@ -29,6 +29,9 @@ const en: Words = {
     `⚠️ Only ${size(freeBytes)} are free where ${clean(dir)} is (told below ${size(limitBytes)})`,
   stalled: ({ name, host, silentMs }) =>
     `🐌 ${clean(name)} has received nothing for ${formatDuration(silentMs)} (${host})`,
+  watch_news: ({ host, finds, rows }) =>
+    `🔎 A watch of ${clean(host)} has brought ${String(finds)} new or changed files and ${String(rows)} new rows`,
+  watch_failed: ({ host }) => `❌ A watch of ${clean(host)} could read no page`,
   test: () => 'This is a test: messages of Sluice arrive here.',
 }
 
@@ -41,6 +44,9 @@ const zh: Words = {
     `⚠️ 磁盘空间不足：${clean(dir)} 所在磁盘仅剩 ${size(freeBytes)}（低于 ${size(limitBytes)} 时提醒）`,
   stalled: ({ name, host, silentMs }) =>
     `🐌 下载停滞：${clean(name)}（${host}）已 ${String(Math.max(1, Math.round(silentMs / 60_000)))} 分钟没有收到数据`,
+  watch_news: ({ host, finds, rows }) =>
+    `🔎 监视有更新：${clean(host)}，新的或已更改的文件 ${String(finds)} 个，新增 ${String(rows)} 行`,
+  watch_failed: ({ host }) => `❌ 监视失败：${clean(host)}，没有读到任何网页`,
   test: () => '这是一条测试消息：Sluice 的消息可以送达这里。',
 }
 

@@ -23,7 +23,15 @@ export interface Office extends Bench {
   leap(ms: number): void
 }
 
-export const everything = ['completed', 'failed', 'queue_empty', 'disk_low', 'stalled'] as const
+export const everything = [
+  'completed',
+  'failed',
+  'queue_empty',
+  'disk_low',
+  'stalled',
+  'watch_news',
+  'watch_failed',
+] as const
 
 export const office = async (
   options: Partial<EngineOptions> = {},

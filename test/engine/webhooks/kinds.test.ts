@@ -3,7 +3,10 @@ import { createHmac } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { expect, it } from 'vitest'
 import { startOrigin, status } from '../../support/fault-server/index.ts'
+import { grabOptions } from '../../../shared/grabs.ts'
+import { servePages } from '../../support/page-server.ts'
 import { Receiver } from '../../support/receiver.ts'
+import { until } from '../../support/until.ts'
 import { office } from './house.ts'
 
 const file = { sizeBytes: 1_500_000, seed: 'letters' }
@@ -122,4 +125,43 @@ it('tells once of a disk with little room, and of a download that stands still',
   gate.release()
   await house.settle(ids)
   expect(receiver.at('/json')).toHaveLength(2)
+})
+
+it('tells what a watch has found, and that it could read nothing, by the host alone', async () => {
+  await using receiver = await Receiver.open()
+  await using house = await office()
+  const state = { body: '<a href="a.zip">a</a>' as string | null }
+  await using server = await servePages((path) => {
+    if (path.endsWith('.zip')) return { body: path, type: 'application/zip' }
+    return path === '/CANARY/' && state.body !== null ? { body: state.body } : null
+  })
+  await house.save({ url: receiver.url('/json'), events: ['watch_news', 'watch_failed'] })
+  await house.save({ kind: 'feishu', url: receiver.url('/feishu'), events: ['watch_news'] })
+  const options = { starts: [`${server.url}/CANARY/`], waitMs: 0, robots: false, watch: { everyMs: 1_000 } }
+  const { id } = await house.engine.grabber.start({ options: grabOptions.parse(options), attached: false })
+  const runOf = async () => (await house.engine.grabber.list()).find((one) => one.id === id)
+  const waiting = async () => {
+    const now = await runOf()
+    return now !== undefined && now.dueAt !== null ? now : null
+  }
+  const again = async (): Promise<void> => {
+    const { run } = await until('it waits', waiting)
+    house.leap(1_500)
+    await until('it has run again', async () => ((await waiting())?.run ?? 0) > run)
+  }
+  await again()
+  state.body = '<a href="a.zip">a</a><a href="b.zip">b</a>'
+  await again()
+  const [first] = await receiver.waitFor('/json', 1)
+  const host = new URL(server.url).host
+  expect(JSON.parse(first?.body ?? '')).toMatchObject({
+    type: 'watch.news',
+    data: { grabId: id, host, finds: 1, rows: 0 },
+  })
+  expect((await receiver.waitFor('/feishu', 1))[0]?.body).toContain('监视有更新')
+  state.body = null
+  await again()
+  const all = await receiver.waitFor('/json', 2)
+  expect(JSON.parse(all[1]?.body ?? '')).toMatchObject({ type: 'watch.failed', data: { host } })
+  expect(JSON.stringify(all)).not.toContain('CANARY')
 })
