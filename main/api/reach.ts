@@ -24,6 +24,8 @@ export interface ReachOptions {
   readonly letterForms?: LetterForms
   /** As owner: run only what living connections attached. */
   readonly attachedOnly?: boolean
+  /** As owner: downloads are coming; left out: as `attachedOnly` says. */
+  readonly warm?: boolean
   /** So long somebody else is let in first: for an owner that made room. */
   readonly guestFirstMs?: number
   /** How long an owner that comes or goes is waited for. */
@@ -41,9 +43,9 @@ export interface Reached {
 }
 
 const becomeOwner = async (options: ReachOptions): Promise<Reached> => {
-  const { dataDir, defaultDir, log, letterForms, attachedOnly = false } = options
+  const { dataDir, defaultDir, log, letterForms, attachedOnly = false, warm = attachedOnly } = options
   const forms = letterForms ? { letterForms } : {}
-  const engine = await startEngine({ dataDir, defaultDir, log, attachedOnly, ...forms })
+  const engine = await startEngine({ dataDir, defaultDir, log, attachedOnly, warm, ...forms })
   try {
     const door = await openDoor(engine, dataDir)
     const client = createClient(loopback(engine))

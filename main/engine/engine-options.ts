@@ -13,6 +13,8 @@ export interface EngineOptions {
   readonly log: Log
   /** Run only batches that a connected client stands behind: what a one-shot command wants. */
   readonly attachedOnly?: boolean
+  /** Start threads for downloads now, because some are coming; left out: as `attachedOnly` says. */
+  readonly warm?: boolean
   readonly clock?: Clock
   /** Another build of SQLite's binding, for a runtime that cannot load the package's own. */
   readonly nativeBinding?: string

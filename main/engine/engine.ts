@@ -93,15 +93,15 @@ export class Engine {
   /** Opens the data folder and goes on with what was left. Rejects with `folder_in_use`, `ledger_unusable` and disk failures. */
   static async start(options: EngineOptions): Promise<Engine> {
     const { dataDir, defaultDir, log, attachedOnly = false, clock = systemClock, nativeBinding } = options
-    const { systemProxy = environmentProxy, letterForms = null } = options
+    const { systemProxy = environmentProxy, letterForms = null, warm = attachedOnly } = options
     const measures = new Measures()
     const onCommit = (ms: number): void => {
       measures.took('commit', ms)
     }
     const opening = openLedger({ dataDir, log, onCommit, ...(nativeBinding === undefined ? {} : { nativeBinding }) })
     // Threads take a while to start: whoever has work at once lets them start beside the ledger.
-    const lanes = openLanes({ count: laneCount, warm: attachedOnly, log })
-    const disk = openDisk({ warm: attachedOnly, log })
+    const lanes = openLanes({ count: laneCount, warm, log })
+    const disk = openDisk({ warm, log })
     let ledger: Ledger
     try {
       ledger = await opening

@@ -207,7 +207,8 @@ const isGone = (error: unknown): boolean => error instanceof FailureError && err
 const sessions = async (run: Run, dataDir: string): Promise<ExitStatus> => {
   const { context, signal, output } = run
   const told: Told = { find: 0, row: 0, reject: 0, run: 1 }
-  const options = { dataDir, defaultDir: context.place.cwd, log: context.log, letterForms, attachedOnly: true }
+  const own = { attachedOnly: true, warm: run.flags.download !== undefined && run.flags.dryRun !== true }
+  const options = { dataDir, defaultDir: context.place.cwd, log: context.log, letterForms, ...own }
   for (let guestFirstMs = 0; ;) {
     const reached = await reachEngine({ ...options, guestFirstMs })
     try {

@@ -22,6 +22,11 @@ export interface Scale {
   readonly rampBytes: number
   /** Of a site to crawl. */
   readonly pages: number
+  /** That a crawl knows of. */
+  readonly addresses: number
+  /** At a service at once, and for how long. */
+  readonly clients: number
+  readonly loadSeconds: number
 }
 
 const full: Scale = {
@@ -37,6 +42,9 @@ const full: Scale = {
   pacedBytes: 320 * mib,
   rampBytes: 960 * mib,
   pages: 20_000,
+  addresses: 1_000_000,
+  clients: 500,
+  loadSeconds: 60,
 }
 
 const quick: Scale = {
@@ -52,6 +60,9 @@ const quick: Scale = {
   pacedBytes: 32 * mib,
   rampBytes: 64 * mib,
   pages: 2_000,
+  addresses: 20_000,
+  clients: 100,
+  loadSeconds: 10,
 }
 
 export const scales = { full, quick } as const

@@ -1,11 +1,12 @@
 /** A large site read from its first page on: every page, every link, beside other crawlers. */
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { startNginx } from '../support/nginx.ts'
 import type { Nginx } from '../support/nginx.ts'
 import type { Figure, Outcome, Setting } from './case.ts'
-import { best } from './compare.ts'
-import { writeSite } from './crawl-site.ts'
+import { atMost, best } from './compare.ts'
+import { writeSite, writeWideSite } from './crawl-site.ts'
 import type { CrawlSite } from './crawl-site.ts'
 import { crawlee, installCrawlee, ourGrab, wget2Deletes, wget2Spider } from './crawlers.ts'
 import type { Crawler } from './crawlers.ts'
@@ -38,6 +39,38 @@ export async function crawlSite({ scale, memory }: Setting): Promise<Outcome> {
   const title = `${String(site.pages.size)} pages with ${String(site.links)} links to them and to ${String(site.files.size)} files, ${String(atOnce)} at once`
   return { comparisons: [{ title, measured }], figures }
 }
+
+/** Pages with a thousand links to further pages each: most of those are never read, and wait. */
+export async function wideFrontier({ scale, memory }: Setting): Promise<Outcome> {
+  const served = await memory.folder('served')
+  const site = await writeWideSite(served, scale.addresses)
+  await using nginx = await startNginx({ root: served, directives: ['access_log off;'] })
+  const run = async () => {
+    const scratch = await memory.folder('scratch')
+    const list = join(scratch, 'list.txt')
+    const job = { start: `${nginx.url}${site.start}`, scratch, atOnce, list }
+    const sample = await measure(ourGrab.crawl(job, ['--max-pages', String(site.hubs), '--json']), scratch)
+    const last = (await readFile(list, 'utf8')).trimEnd().split('\n').at(-1) ?? ''
+    const { pages, queued } = summarySchema.parse(JSON.parse(last))
+    if (pages !== site.hubs || pages + queued !== site.addresses)
+      throw new Error(
+        `read ${String(pages)}, ${String(queued)} wait: ${String(site.addresses)} addresses were to be known`,
+      )
+    await rm(scratch, { recursive: true })
+    return sample
+  }
+  const measured = await inTurn(
+    [{ tool: 'sluice', settings: `${String(site.hubs)} pages read`, run }],
+    scale.rounds,
+    false,
+  )
+  await rm(served, { recursive: true })
+  const peak = (best(measured, 'sluice', 'peakBytes') ?? Number.NaN) / 1e6
+  const title = `${String(site.addresses)} addresses known, ${String(site.hubs)} pages read, the grab removed at its end`
+  return { comparisons: [{ title, measured }], figures: [atMost('peak memory', peak, 300, 'MB', 0)] }
+}
+
+const summarySchema = z.object({ type: z.literal('summary'), pages: z.number(), queued: z.number() })
 
 const entryFor = (crawler: Crawler, { site, nginx, memory }: Ground): Entry => ({
   tool: crawler.name,

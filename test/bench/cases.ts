@@ -1,10 +1,11 @@
 /** All cases by name. */
 import type { Case } from './case.ts'
-import { crawlSite } from './cases-crawl.ts'
+import { crawlSite, wideFrontier } from './cases-crawl.ts'
 import { largePlain, largeSecure, memoryAndDelay } from './cases-large.ts'
 import { limits } from './cases-limit.ts'
 import { smallFiles, tinyFiles } from './cases-many.ts'
 import { findsPace } from './cases-pace.ts'
+import { manyClients } from './cases-service.ts'
 import { death, oneSlow } from './cases-trouble.ts'
 import { inTray, longList, windowStart } from './cases-window.ts'
 
@@ -22,4 +23,6 @@ export const cases: readonly Case[] = [
   { id: 'P11', title: 'Idle in the tray', isLong: true, run: inTray },
   { id: 'W1', title: 'Opening the window', isLong: true, run: windowStart },
   { id: 'C1', title: 'A large site crawled', run: crawlSite },
+  { id: 'C2', title: 'A million addresses in the frontier', run: wideFrontier },
+  { id: 'S1', title: 'Five hundred clients at a service', run: manyClients },
 ]

@@ -61,3 +61,27 @@ export const writeSite = async (folder: string, count: number): Promise<CrawlSit
   }
   return { start: pathOf(0), pages, files, links }
 }
+
+export interface WideSite {
+  readonly start: string
+  /** Pages that exist and link on. */
+  readonly hubs: number
+  /** Pages that are linked, hubs among them. */
+  readonly addresses: number
+}
+
+const linksOfHub = 1_000
+
+/** A page that links to hubs, and hubs that link to a thousand pages each, which do not exist. */
+export const writeWideSite = async (folder: string, addresses: number): Promise<WideSite> => {
+  const hubs = Math.ceil(addresses / linksOfHub)
+  const linksTo = (paths: readonly string[]): string =>
+    `<!doctype html><title>Pages</title>${paths.map((path) => `<a href="${path}">page</a>`).join('\n')}`
+  const hubOf = (hub: number): string => `/hub-${String(hub)}.html`
+  await writeFile(join(folder, 'index.html'), linksTo(Array.from({ length: hubs }, (_, hub) => hubOf(hub))))
+  for (let hub = 0; hub < hubs; hub += 1) {
+    const paths = Array.from({ length: linksOfHub }, (_, page) => `/far/${String(hub)}/page-${String(page)}.html`)
+    await writeFile(join(folder, hubOf(hub)), linksTo(paths))
+  }
+  return { start: '/index.html', hubs: hubs + 1, addresses: 1 + hubs + hubs * linksOfHub }
+}

@@ -20,7 +20,7 @@ export interface Crawler {
   /** Whether it tells of files. */
   readonly lists: boolean
   /** Exit statuses that are no failure. */
-  readonly crawl: (job: CrawlJob) => readonly string[]
+  readonly crawl: (job: CrawlJob, more?: readonly string[]) => readonly string[]
 }
 
 const intoFile = (list: string, argv: readonly string[]): readonly string[] => [
@@ -35,8 +35,8 @@ export const ourGrab: Crawler = {
   name: 'sluice',
   settings: 'frontier and finds in the ledger',
   lists: true,
-  crawl: ({ start, scratch, atOnce, list }) => {
-    const most = ['--max-pages', '10000000', '-r', '1000', '--per-host', String(atOnce), '-j', String(atOnce)]
+  crawl: ({ start, scratch, atOnce, list }, more = ['--max-pages', '10000000']) => {
+    const most = [...more, '-r', '1000', '--per-host', String(atOnce), '-j', String(atOnce)]
     const manners = ['--no-robots', '--wait', '0', '-q', '--data-dir', join(scratch, 'data')]
     return intoFile(list, [...ourProgram, 'grab', ...most, ...manners, start])
   },

@@ -38,7 +38,8 @@ async function* wantedFinds(
   named: readonly FindId[] | null,
   choice: FindFilter | null,
 ): AsyncGenerator<readonly FindView[]> {
-  const chosen = choice === null ? null : await ledger.call('chosenFinds', { id, filter: choice, bounds: options })
+  const shown = choice === null ? null : await ledger.read('shownFinds', { id, filter: choice, bounds: options })
+  const chosen = shown?.on ?? null
   const among = new Set(chosen)
   const both = chosen !== null && named !== null ? named.filter((one) => among.has(one)) : (chosen ?? named)
   if (both !== null) {
@@ -78,10 +79,8 @@ export const addFinds = async (spec: AddFinds): Promise<CommandOutput<'grabs.dow
     const items = finds.map((find) => downloadOf(find, place, requests))
     const answer = await add(addInput.parse({ items, known: renew ? 'add' : 'resume', paused, attached }))
     // What was chosen has become a download, and is wanted or not like every other one.
-    if (args.choice !== null) {
-      const named = { finds: finds.map(({ id }) => id), filter: args.choice, bounds: row.options }
-      await ledger.call('chooseFinds', { id: row.id, to: 'usual', ...named })
-    }
+    if (args.choice !== null)
+      await ledger.call('setChoices', { id: row.id, finds: finds.map(({ id }) => id), chosen: null })
     batchIds.push(answer.batchId)
     for (const item of answer.items) {
       ids.push(item.id)

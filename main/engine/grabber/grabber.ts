@@ -16,9 +16,11 @@ import type { Ledger } from '../store/ledger.ts'
 import type { HttpOrder } from '../transfer/http.ts'
 import { addFinds, takeFinds } from './add-finds.ts'
 import type { AddDownloads, AddFinds } from './add-finds.ts'
+import { chooseFinds } from './choices.ts'
 import { readAddress } from './addresses.ts'
 import { Crawl } from './crawl.ts'
 import { Pages } from './pages.ts'
+import { removeInParts, rerunInParts } from './parts.ts'
 import { confined, partOptions, privateHostsOf, requestsOf } from './requests.ts'
 import type { GrabRequests, HttpWish, Vault } from './requests.ts'
 import type { RecipeBook } from './recipe-book.ts'
@@ -41,9 +43,6 @@ export interface GrabberSpec {
   readonly recipes: RecipeBook
   readonly notice: (notice: WatchNotice) => void
 }
-
-/** Rows that one step of a removal deletes: nobody waits long behind it. */
-const removedAtOnce = 20_000
 
 export class Grabber {
   readonly #spec: GrabberSpec
@@ -136,11 +135,13 @@ export class Grabber {
     return { changes: this.#waiting.stamp(id), choices: id === null ? 0 : (this.#choices.get(id) ?? 0) }
   }
 
-  async choose({ id, ...what }: CommandArgs<'grabs.choose'>): Promise<{ changed: number }> {
-    const { options: bounds } = await this.#row(id)
-    const answer = await this.#spec.ledger.call('chooseFinds', { id, bounds, ...what })
-    this.#chosen(id)
-    return answer
+  async choose(asked: CommandArgs<'grabs.choose'>): Promise<{ changed: number }> {
+    const { options: bounds } = await this.#row(asked.id)
+    try {
+      return { changed: await chooseFinds({ ...this.#spec, bounds }, asked) }
+    } finally {
+      this.#chosen(asked.id)
+    }
   }
 
   #chosen(id: GrabId): void {
@@ -165,16 +166,11 @@ export class Grabber {
   }
 
   async remove(ids: readonly GrabId[]): Promise<{ changed: number }> {
-    const { ledger, clock } = this.#spec
     let changed = 0
     for (const id of ids) {
-      if ((await ledger.call('grab', { id })) === null) continue
+      if ((await this.#spec.ledger.call('grab', { id })) === null) continue
       await this.#pauseOne(id)
-      for (;;) {
-        const { left } = await ledger.call('removeGrab', { id, most: removedAtOnce })
-        if (!left) break
-        await clock.turn()
-      }
+      await removeInParts(this.#spec, id)
       changed += 1
       this.#waiting.changed(id)
     }
@@ -251,7 +247,7 @@ export class Grabber {
     const row = await this.#spec.ledger.call('grab', { id })
     if (row?.state !== 'done' || row.dueAt === null || this.#live.has(id)) return
     this.#news.began(row)
-    await this.#spec.ledger.call('rerunGrab', { id })
+    await rerunInParts(this.#spec, id)
     await this.#goOn(id, row.attached)
   }
 

@@ -146,7 +146,7 @@ export class Pages {
     const worker = new Worker(entry, {
       name: 'pages',
       workerData: reading,
-      resourceLimits: { ...workerLimits, maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: mostMegabytes },
+      resourceLimits: { ...workerLimits, maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: mostMegabytes },
     })
     worker.on('message', (message: FromPages) => {
       this.#hear(message)

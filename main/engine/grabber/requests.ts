@@ -59,6 +59,8 @@ export const partOptions = (
 export interface GrabRequests {
   /** What is said of the request for an address; credentials only for the origins of the starts. */
   wish(url: string): HttpWish
+  /** The same of a download: it calls itself what downloads do, unless somebody named an agent for the grab. */
+  wishOfDownload(url: string): HttpWish
   /** Whether credentials go along. */
   isOwn(url: string): boolean
 }
@@ -69,17 +71,15 @@ export const requestsOf = (options: GrabOptions, secrets: RequestSecrets | null,
   const { http } = options
   const common: HttpWish = { ...http, userAgent: http.userAgent ?? agent, proxy: secrets?.proxy ?? http.proxy }
   const isOwn = (url: string): boolean => origins.has(new URL(url).origin)
-  return {
-    isOwn,
-    wish: (url) =>
-      isOwn(url)
-        ? {
-            ...common,
-            auth: secrets?.auth ?? logins.get(new URL(url).origin) ?? null,
-            headers: [...http.headers, ...(secrets?.headers ?? [])],
-          }
-        : common,
-  }
+  const wish = (url: string): HttpWish =>
+    isOwn(url)
+      ? {
+          ...common,
+          auth: secrets?.auth ?? logins.get(new URL(url).origin) ?? null,
+          headers: [...http.headers, ...(secrets?.headers ?? [])],
+        }
+      : common
+  return { isOwn, wish, wishOfDownload: (url) => ({ ...wish(url), userAgent: http.userAgent }) }
 }
 
 const loginOf = (address: string): readonly (readonly [string, NonNullable<HttpWish['auth']>])[] => {

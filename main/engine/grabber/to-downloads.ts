@@ -22,7 +22,7 @@ const givenName = ({ name, url, state }: FindView): string | null =>
     : null
 
 export const downloadOf = (find: FindView, place: DownloadPlace, requests: GrabRequests): DownloadInput => {
-  const { headers, auth, userAgent, proxy, caCertificate, timeLimits } = requests.wish(find.url)
+  const { headers, auth, userAgent, proxy, caCertificate, timeLimits } = requests.wishOfDownload(find.url)
   const hasFolder = place.folders && find.folder !== ''
   return {
     urls: [find.url],

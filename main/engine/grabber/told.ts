@@ -6,7 +6,7 @@ import type { NewFind, NewPage } from '../store/grab-operations.ts'
 import type { RawLink } from './link.ts'
 
 /** Of each of two halves: what was met last, and what was met before that. */
-const mostEach = 8_000
+const mostEach = 6_000
 
 /** What was said of each of so many names at least. */
 class Memory {

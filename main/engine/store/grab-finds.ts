@@ -127,8 +127,11 @@ export const findReads = (connection: Connection) => ({
 
   grabFindList: (query: GrabReads['grabFindList'][0]): GrabReads['grabFindList'][1] => findList(connection, query),
 
-  chosenFinds: (query: GrabReads['chosenFinds'][0]): readonly FindId[] =>
-    shownFinds(connection, query).flatMap(({ id, isChosen }) => (isChosen ? [id] : [])),
+  shownFinds: (query: GrabReads['shownFinds'][0]): GrabReads['shownFinds'][1] => {
+    const shown = shownFinds(connection, query)
+    const those = (isChosen: boolean): FindId[] => shown.flatMap((one) => (one.isChosen === isChosen ? [one.id] : []))
+    return { on: those(true), off: those(false) }
+  },
 
   grabFindRows: ({ id, ids }: GrabReads['grabFindRows'][0]): readonly FoundRow[] =>
     connection
@@ -138,21 +141,10 @@ export const findReads = (connection: Connection) => ({
 })
 
 export const findWrites = (connection: Connection) => ({
-  chooseFinds: ({ finds, to, ...query }: GrabWrites['chooseFinds'][0]): GrabWrites['chooseFinds'][1] => {
-    const put = (ids: readonly FindId[], chosen: boolean | null): number =>
-      changeChoice(connection, query.id, ids, chosen)
-    if (finds !== null && to !== 'invert') return { changed: put(finds, choices[to]) }
-    const named = finds === null ? null : new Set(finds)
-    const meant = shownFinds(connection, query).filter(({ id }) => named === null || named.has(id))
-    const those = (isChosen: boolean): FindId[] => meant.flatMap((one) => (one.isChosen === isChosen ? [one.id] : []))
-    const [on, off] = [those(true), those(false)]
-    if (to === 'invert') return { changed: put(on, false) + put(off, true) }
-    if (to === 'usual') return { changed: put([...on, ...off], null) }
-    return { changed: to === 'on' ? put(off, true) : put(on, false) }
-  },
+  setChoices: ({ id, finds, chosen }: GrabWrites['setChoices'][0]): GrabWrites['setChoices'][1] => ({
+    changed: changeChoice(connection, id, finds, chosen),
+  }),
 })
-
-const choices = { on: true, off: false, usual: null } as const
 
 const both = (ids: readonly FindId[] | undefined): readonly (string | null)[] => {
   const text = ids === undefined ? null : JSON.stringify(ids)

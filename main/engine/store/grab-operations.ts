@@ -191,8 +191,11 @@ export interface GrabReads extends RecipeReads {
   grabFindList: [FindListQuery, FindList]
   /** In the order of the ids; those that are not there any more are left out. */
   grabFindRows: [{ readonly id: GrabId; readonly ids: readonly number[] }, readonly FoundRow[]]
-  /** Those wanted of what the filter shows, in the order in which they were found. */
-  chosenFinds: [Omit<FindListQuery, 'sort' | 'shape'>, readonly FindId[]]
+  /** What the filter shows, in the order in which it was found: what of it is wanted, and what is not. */
+  shownFinds: [
+    Omit<FindListQuery, 'sort' | 'shape'>,
+    { readonly on: readonly FindId[]; readonly off: readonly FindId[] },
+  ]
   /** Origins with the most queued pages. */
   grabQueues: [
     { readonly id: GrabId; readonly most: number },
@@ -252,8 +255,11 @@ export interface GrabWrites extends RecipeWrites {
   ]
   /** `dueAt`: epoch milliseconds; null: it does not run again. */
   setGrabDue: [{ readonly id: GrabId; readonly dueAt: number | null }, { readonly changed: number }]
-  /** Begins the next run of a watch: every page that was read waits again. */
-  rerunGrab: [{ readonly id: GrabId }, { readonly queued: number }]
+  /**
+   * Begins the next run of a watch, some pages at a time: those behind page `after` wait again. `last`: the last of them; null: there are
+   * no more, and the run has begun. A kill in between leaves the watch due.
+   */
+  rerunGrab: [{ readonly id: GrabId; readonly after: number; readonly most: number }, { readonly last: number | null }]
   /** Further pages that were named, such as sitemaps. */
   addGrabPages: [
     { readonly id: GrabId; readonly brought: PackedBrought },
@@ -261,12 +267,9 @@ export interface GrabWrites extends RecipeWrites {
   ]
   /** Answers with how many of the pages, finds and rows are new, how many rows were rejected, and the origins of new pages. */
   bookGrab: [GrabBooking, GrabBooked]
-  /** `finds` null: all that the filter shows. */
-  chooseFinds: [
-    Omit<FindListQuery, 'sort' | 'shape'> & {
-      readonly finds: readonly FindId[] | null
-      readonly to: 'on' | 'off' | 'invert' | 'usual'
-    },
+  /** What somebody says of finds; `chosen` null: nobody has said anything. */
+  setChoices: [
+    { readonly id: GrabId; readonly finds: readonly FindId[]; readonly chosen: boolean | null },
     { readonly changed: number },
   ]
   /** Removes a part of a grab, the rest of it with further calls; `left`: there is more. */

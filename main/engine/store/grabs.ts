@@ -221,20 +221,26 @@ const book = (connection: Connection, booking: GrabBooking): GrabBooked => {
   return { pages, finds, rows, rejects: rejects.length, origins: [...added.keys()] }
 }
 
-/** Budgets are for each run. */
-const rerun = ({ sql }: Connection, id: GrabId): { readonly queued: number } => {
-  const queued = sql('UPDATE grab_pages SET state = 0, attempts = 0, code = NULL WHERE grab_id = ?').run(id).changes
+/** `+` keeps SQLite from the index by key: pages of one grab lie together in the order of their numbers. */
+const requeueText = `UPDATE grab_pages SET state = 0, attempts = 0, code = NULL
+  WHERE id IN (SELECT id FROM grab_pages WHERE id > ? AND +grab_id = ? ORDER BY id LIMIT ?) RETURNING id, origin`
+
+/** The next pages wait again; behind the last of them the run begins. Budgets are for each run. */
+const rerun = (connection: Connection, { id, after, most }: GrabWrites['rerunGrab'][0]): GrabWrites['rerunGrab'][1] => {
+  const { sql } = connection
+  // Whoever begins anew after a kill counts anew.
+  if (after === 0) sql('DELETE FROM grab_origins WHERE grab_id = ?').run(id)
+  const queued = sql<{ id: number; origin: string }>(requeueText).all(after, id, most)
+  const byOrigin = new Map<string, number>()
+  for (const { origin } of queued) byOrigin.set(origin, (byOrigin.get(origin) ?? 0) + 1)
+  for (const [origin, count] of byOrigin) queueOrigin(connection, id, origin, count)
+  if (queued.length === most) return { last: queued.reduce((last, page) => Math.max(last, page.id), after) }
   sql('DELETE FROM grab_errors WHERE grab_id = ?').run(id)
-  sql('DELETE FROM grab_origins WHERE grab_id = ?').run(id)
   sql(
-    `INSERT INTO grab_origins (grab_id, origin, queued)
-     SELECT grab_id, origin, count(*) FROM grab_pages WHERE grab_id = ? GROUP BY origin`,
+    `UPDATE grabs SET run = run + 1, due_at = NULL, pages = 0, failed = 0, forbidden = 0, bytes = 0, spent_ms = 0,
+       queued = (SELECT coalesce(sum(queued), 0) FROM grab_origins WHERE grab_id = grabs.id) WHERE id = ?`,
   ).run(id)
-  sql(
-    `UPDATE grabs SET run = run + 1, due_at = NULL, pages = 0, failed = 0, forbidden = 0, queued = ?, bytes = 0, spent_ms = 0
-     WHERE id = ?`,
-  ).run(queued, id)
-  return { queued }
+  return { last: null }
 }
 
 /** Which run of a watch it is. */
@@ -274,7 +280,7 @@ export const grabWrites = (connection: Connection) => ({
       .run(dueAt === null ? null : Math.round(dueAt), id).changes,
   }),
 
-  rerunGrab: ({ id }: GrabWrites['rerunGrab'][0]): { readonly queued: number } => rerun(connection, id),
+  rerunGrab: (asked: GrabWrites['rerunGrab'][0]): GrabWrites['rerunGrab'][1] => rerun(connection, asked),
 
   addGrabPages: ({ id, brought }: GrabWrites['addGrabPages'][0]): GrabWrites['addGrabPages'][1] =>
     addPages(connection, id, unpackBrought(brought).pages),

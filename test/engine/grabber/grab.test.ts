@@ -101,5 +101,15 @@ test('an index of nginx is downloaded with its folders, and nothing above it', a
   ])
   expect(await readFile(folder.at('out/one.zip'), 'utf8')).toBe('one')
   expect(await readFile(folder.at('out/a b/two.zip'), 'utf8')).toBe('two!')
-  expect((await nginx.requests()).map(({ path }) => path)).not.toContain('/secret.txt')
+  const asked = await nginx.requests()
+  expect(asked.map(({ path }) => path)).not.toContain('/secret.txt')
+  // The crawler says who it is; a download looks like every other one.
+  const agents = (ending: string) =>
+    new Set(asked.filter(({ path }) => path.endsWith(ending)).map((one) => one.userAgent))
+  expect([...agents('/')].every((agent) => agent.includes('link grabber'))).toBe(true)
+  expect([...agents('.zip')]).toEqual([expect.not.stringContaining('link grabber')])
+  const named = ['grab', '--wait', '0', '--user-agent', 'Archive/1', '-d', 'again', `${nginx.url}/pub/a%20b/`]
+  expect((await sluice(folder, named)).code).toBe(0)
+  const last = (await nginx.requests()).slice(asked.length)
+  expect(new Set(last.map(({ userAgent }) => userAgent))).toEqual(new Set(['Archive/1']))
 })
