@@ -22,6 +22,9 @@ export interface Scale {
   readonly pages: number
   /** That a crawl knows of. */
   readonly addresses: number
+  /** At a service at once, and for how long. */
+  readonly clients: number
+  readonly loadSeconds: number
 }
 
 const full: Scale = {
@@ -37,6 +40,8 @@ const full: Scale = {
   rampBytes: 960 * mib,
   pages: 20_000,
   addresses: 1_000_000,
+  clients: 500,
+  loadSeconds: 60,
 }
 
 const quick: Scale = {
@@ -52,6 +57,8 @@ const quick: Scale = {
   rampBytes: 64 * mib,
   pages: 2_000,
   addresses: 20_000,
+  clients: 100,
+  loadSeconds: 10,
 }
 
 export const scales = { full, quick } as const

@@ -5,6 +5,7 @@ import { largePlain, largeSecure, memoryAndDelay } from './cases-large.ts'
 import { limits } from './cases-limit.ts'
 import { smallFiles, tinyFiles } from './cases-many.ts'
 import { findsPace } from './cases-pace.ts'
+import { manyClients } from './cases-service.ts'
 import { death, oneSlow } from './cases-trouble.ts'
 
 export const cases: readonly Case[] = [
@@ -19,4 +20,5 @@ export const cases: readonly Case[] = [
   { id: 'P9', title: 'A speed limit', run: limits },
   { id: 'C1', title: 'A large site crawled', run: crawlSite },
   { id: 'C2', title: 'A million addresses in the frontier', run: wideFrontier },
+  { id: 'S1', title: 'Five hundred clients at a service', run: manyClients },
 ]
