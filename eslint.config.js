@@ -50,7 +50,7 @@ const ownTimeProperties = [
 /** Each half of Electron's IPC appears in one file. */
 const ipcExcept = (allowed) => {
   const forbidden = ['ipcMain', 'ipcRenderer'].filter((name) => name !== allowed)
-  const message = 'ipcMain appears in main/electron/ipc.ts and ipcRenderer in main/electron/preload.ts only.'
+  const message = 'ipcMain appears in main/electron/ipc.ts and frames.ts, ipcRenderer in main/electron/preload.ts only.'
   return ['error', { paths: [{ name: 'electron', importNames: forbidden, message }] }]
 }
 
@@ -136,7 +136,7 @@ export default defineConfig(
       'no-restricted-properties': ['error', ...ownTimeProperties],
     },
   },
-  { files: ['main/electron/ipc.ts'], rules: { 'no-restricted-imports': ipcExcept('ipcMain') } },
+  { files: ['main/electron/{ipc,frames}.ts'], rules: { 'no-restricted-imports': ipcExcept('ipcMain') } },
   { files: ['main/electron/preload.ts'], rules: { 'no-restricted-imports': ipcExcept('ipcRenderer') } },
   {
     files: ['renderer/**/*.{ts,tsx}'],

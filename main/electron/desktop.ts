@@ -1,6 +1,6 @@
 /** Puts engine, window, tray and system together. No rule of its own lives here. */
 import { join } from 'node:path'
-import { app, session } from 'electron'
+import { app } from 'electron'
 import { loopback } from '../api/loopback.ts'
 import { createClient, type EngineClient } from '../../shared/client.ts'
 import type { HostEvent, MenuAction } from '../../shared/host.ts'
@@ -14,6 +14,8 @@ import { Basket } from './basket.ts'
 import { Bin } from './bin.ts'
 import { Closing } from './closing.ts'
 import { Copied } from './copied.ts'
+import type { FirstWindow } from './first-window.ts'
+import type { HeldFrames } from './frames.ts'
 import { createHostCommands, type HostCommands } from './host-commands.ts'
 import type { HostSettingsFile } from './host-settings-file.ts'
 import { serveWindow } from './ipc.ts'
@@ -22,7 +24,7 @@ import { News } from './news.ts'
 import { createNotifier, type Notifier } from './notifier.ts'
 import { offerAgain } from './offer-again.ts'
 import type { DesktopOptions } from './options.ts'
-import { servePage } from './page.ts'
+import { appIcon, assets, pageFolder, pageParts } from './places.ts'
 import { Quitting } from './quitting.ts'
 import { Recent } from './recent.ts'
 import { actOnSettings } from './settings-acts.ts'
@@ -36,16 +38,8 @@ import { trayActions } from './tray-actions.ts'
 import { TrayIcon } from './tray.ts'
 import { findTray, type TrayPresence } from './tray-presence.ts'
 import { WaysIn } from './ways-in.ts'
-import { boundsFileIn, guardSession, loadPage, openWindow } from './window.ts'
+import { boundsFileIn, loadPage, openWindow, type WindowOwner } from './window.ts'
 import { WindowLife } from './window-life.ts'
-
-const out = import.meta.dirname
-/** Of the built page, for windows and browsers alike. */
-const pageFolder = join(out, 'renderer')
-const assets = join(out, '..', 'assets')
-const appIcon = join(assets, 'icons', '256x256.png')
-
-const windowParts = () => ({ session: session.defaultSession, preload: join(out, 'preload.cjs'), icon: appIcon })
 
 interface Ground {
   readonly options: DesktopOptions
@@ -53,6 +47,8 @@ interface Ground {
   readonly settings: HostSettingsFile
   readonly bus: SessionBus | null
   readonly presence: TrayPresence
+  /** Null: none was made yet. */
+  readonly first: FirstWindow | null
 }
 
 export class Desktop {
@@ -73,9 +69,18 @@ export class Desktop {
   readonly #host: HostCommands
 
   /** Takes its place in the system; shows the window unless it starts hidden into a tray. */
-  static async open(options: DesktopOptions, running: RunningEngine, settings: HostSettingsFile): Promise<Desktop> {
-    const bus = await openSessionBus()
-    const desktop = new Desktop({ options, running, settings, bus, presence: await findTray(bus) })
+  static async open(
+    options: DesktopOptions,
+    starting: Promise<RunningEngine>,
+    settings: HostSettingsFile,
+    first: FirstWindow | null,
+  ): Promise<Desktop> {
+    const findSurroundings = async () => {
+      const bus = await openSessionBus()
+      return { bus, presence: await findTray(bus) }
+    }
+    const [running, surroundings] = await Promise.all([starting, findSurroundings()])
+    const desktop = new Desktop({ options, running, settings, first, ...surroundings })
     desktop.#settle()
     return desktop
   }
@@ -138,8 +143,6 @@ export class Desktop {
       app.relaunch()
       this.#quitting.now()
     }
-    guardSession(session.defaultSession)
-    servePage(session.defaultSession, pageFolder)
     actOnSettings(settings, () => {
       setMenu((action) => this.#menu(action), this.#basketEntry())
       this.#tray.redraw()
@@ -167,7 +170,7 @@ export class Desktop {
 
   #makeBasket(): Basket {
     return new Basket({
-      ...windowParts(),
+      ...pageParts(),
       boundsFile: join(app.getPath('userData'), 'basket.json'),
       settings: this.#ground.settings,
       serve: (window) => serveWindow(window, this.#ground.running.engine, this.#host),
@@ -187,21 +190,27 @@ export class Desktop {
 
   #makeLife(): WindowLife {
     const { options } = this.#ground
+    const owner: WindowOwner = {
+      mayClose: () => this.#quitting.isClosing,
+      onCloseWanted: () => {
+        this.#closing.wanted()
+      },
+      onSessionEnd: () => {
+        this.#quitting.now()
+      },
+    }
+    // What was made ahead is used once.
+    let { first } = this.#ground
+    let held: HeldFrames | null = null
     return new WindowLife({
-      open: (isReturn) =>
-        openWindow({
-          ...windowParts(),
-          boundsFile: boundsFileIn(app.getPath('userData')),
-          isReturn,
-          mayClose: () => this.#quitting.isClosing,
-          onCloseWanted: () => {
-            this.#closing.wanted()
-          },
-          onSessionEnd: () => {
-            this.#quitting.now()
-          },
-        }),
-      serve: (window) => serveWindow(window, this.#ground.running.engine, this.#host),
+      open: (isReturn) => {
+        const ready = first?.take(owner) ?? null
+        first = null
+        held = ready?.held ?? null
+        const boundsFile = boundsFileIn(app.getPath('userData'))
+        return ready?.window ?? openWindow({ ...pageParts(), ...owner, boundsFile, isReturn })
+      },
+      serve: (window) => serveWindow(window, this.#ground.running.engine, this.#host, held),
       reload: (window) => {
         loadPage(window, true)
       },

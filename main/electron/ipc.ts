@@ -1,5 +1,5 @@
 /**
- * The wire to the window, and the only file with `ipcMain`. One channel carries frames both ways. A page that is not ours is
+ * The wire to the window. One channel carries frames both ways. A page that is not ours is
  * not listened to; a page that was loaded anew is a new client.
  */
 import { type BrowserWindow, ipcMain, type IpcMainEvent } from 'electron'
@@ -7,10 +7,8 @@ import { connect, type Connection } from '../api/connection.ts'
 import type { Engine } from '../engine/engine.ts'
 import { clientFrame } from '../../shared/envelope.ts'
 import { type HostEvent, isHostCommandName, type WindowFrame } from '../../shared/host.ts'
+import { channel, type HeldFrames, isOurPage } from './frames.ts'
 import type { HostCommands } from './host-commands.ts'
-import { pageOrigin } from './page.ts'
-
-const channel = 'sluice:frame'
 
 export interface WindowWire {
   /** Tells the page something; what happens before it listens is kept until it does. */
@@ -18,13 +16,13 @@ export interface WindowWire {
   close(): void
 }
 
-const isOurPage = (window: BrowserWindow, event: IpcMainEvent): boolean =>
-  !window.isDestroyed() &&
-  event.sender === window.webContents &&
-  event.senderFrame === window.webContents.mainFrame &&
-  event.senderFrame.url.startsWith(`${pageOrigin}/`)
-
-export const serveWindow = (window: BrowserWindow, engine: Engine, host: HostCommands): WindowWire => {
+/** `held`: what the page of this window has said already is answered first. */
+export const serveWindow = (
+  window: BrowserWindow,
+  engine: Engine,
+  host: HostCommands,
+  held: HeldFrames | null = null,
+): WindowWire => {
   let connection: Connection | undefined
   let waiting: HostEvent[] = []
 
@@ -57,6 +55,7 @@ export const serveWindow = (window: BrowserWindow, engine: Engine, host: HostCom
     } else connection.receive(frame)
   }
 
+  for (const [event, frame] of held?.release() ?? []) receive(event, frame)
   ipcMain.on(channel, receive)
   window.webContents.on('did-start-navigation', (details) => {
     if (details.isMainFrame && !details.isSameDocument) leave()

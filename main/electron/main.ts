@@ -1,15 +1,18 @@
 /** The desktop application: what must be said before it is ready, one instance, and who comes in meanwhile. */
 import { join } from 'node:path'
-import { app } from 'electron'
+import { app, session } from 'electron'
 import { addressesOfLink } from '../../shared/links/sluice-link.ts'
 import { type Handed, handedBy, nothingHanded, recallHanded } from './arguments.ts'
-import { Desktop } from './desktop.ts'
+import type { Log } from '../engine/log.ts'
+import type { Desktop } from './desktop.ts'
+import { FirstWindow } from './first-window.ts'
 import { HostSettingsFile, hostSettingsFileIn } from './host-settings-file.ts'
+import { lookAs } from './look.ts'
 import { readOptions } from './options.ts'
-import { registerScheme } from './page.ts'
+import { registerScheme, servePage } from './page.ts'
+import { pageFolder } from './places.ts'
 import { portablePlace } from './portable.ts'
-import { giveUp, log, startDesktopEngine } from './start-engine.ts'
-import { speakAs } from './speech.ts'
+import { guardSession } from './window.ts'
 
 const options = readOptions(process.argv, process.env, process.cwd(), portablePlace(process))
 
@@ -26,10 +29,23 @@ const handed = handedBy(process.argv, process.cwd())
 /** What came before there was a window. */
 const early: Handed[] = [handed]
 
+/** The engine and all that stands around it, which is much code: a window begins to open before it is loaded. */
+const behind = () => import('./open-desktop.ts')
+const log: Log = (...line) => {
+  void behind().then((loaded) => {
+    loaded.log(...line)
+  })
+}
+
 const start = async (): Promise<void> => {
   const settings = new HostSettingsFile(hostSettingsFileIn(app.getPath('userData')), log)
-  speakAs(settings.settings.language)
-  desktop = await Desktop.open(options, await startDesktopEngine(options, settings), settings)
+  lookAs(settings.settings)
+  guardSession(session.defaultSession)
+  servePage(session.defaultSession, pageFolder)
+  // Its page loads while the engine starts. Who starts hidden needs none.
+  const first = options.isHidden ? null : new FirstWindow()
+  const { openDesktop } = await behind()
+  desktop = await openDesktop(options, settings, first)
   for (const one of early.splice(0)) desktop.take(one)
 }
 
@@ -65,5 +81,5 @@ if (app.requestSingleInstanceLock(handed))
   void app
     .whenReady()
     .then(start)
-    .catch((error: unknown) => giveUp(error, options.dataDir))
+    .catch(async (error: unknown) => (await behind()).giveUp(error, options.dataDir))
 else app.exit(0)

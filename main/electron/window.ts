@@ -5,19 +5,26 @@ import { keepBounds, recallBounds } from './bounds.ts'
 import { returning } from '../../shared/host.ts'
 import { pageOrigin } from './page.ts'
 
-export interface WindowOptions {
+export interface PageParts {
   readonly session: Session
   readonly preload: string
   readonly icon: string
-  readonly boundsFile: string
-  /** It takes up what the window before it showed. */
-  readonly isReturn: boolean
+}
+
+/** Who decides what becomes of a window. */
+export interface WindowOwner {
   /** True while the application quits: then the window may really close. */
   readonly mayClose: () => boolean
   /** What a click on the window's close button does instead. */
   readonly onCloseWanted: () => void
   /** Windows ends the session. */
   readonly onSessionEnd: () => void
+}
+
+export interface WindowOptions extends PageParts, WindowOwner {
+  readonly boundsFile: string
+  /** It takes up what the window before it showed. */
+  readonly isReturn: boolean
 }
 
 /** What the developers' tools load is their own. */
@@ -85,11 +92,7 @@ const confine = (window: BrowserWindow, home: () => void): void => {
 }
 
 /** What every window with a page of ours has. */
-export const pageOptions = ({
-  session,
-  preload,
-  icon,
-}: Pick<WindowOptions, 'session' | 'preload' | 'icon'>): BrowserWindowConstructorOptions => ({
+export const pageOptions = ({ session, preload, icon }: PageParts): BrowserWindowConstructorOptions => ({
   show: false,
   // What is seen before the page is: no white flash at night.
   backgroundColor: nativeTheme.shouldUseDarkColors ? '#14181d' : '#ffffff',

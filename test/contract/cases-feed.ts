@@ -112,6 +112,18 @@ export function feedCases(at: () => House): void {
     )
   })
 
+  it('lets one client open so much and no more, and others as before', async () => {
+    const house = at()
+    const [guest, other] = [await house.guest(), await house.guest()]
+    const subs: number[] = []
+    for (let count = 0; count < 100; count += 1)
+      subs.push((await guest.call('list.open', { window: { from: 0, count: 1 } })).sub)
+    await expect(guest.call('list.open', {})).rejects.toMatchObject({ failure: { code: 'not_allowed' } })
+    await other.call('list.open', {})
+    await guest.call('list.close', { sub: subs[0] ?? 0 })
+    await guest.call('list.open', {})
+  })
+
   it('tells notices of one batch, of all, or none', async () => {
     const house = at()
     const [all, one, none] = [await house.guest(), await house.guest(), await house.guest()]

@@ -41,8 +41,12 @@ export interface PublisherSpec {
 /** About four times a second. */
 const tickMs = 250
 
+/** Of one client. Each costs a reading of the ledger whenever something changes; a window has a handful. */
+const mostTopics = 100
+
 /** One client's side of the feed. */
 export interface Subscriber {
+  /** Whatever is opened rejects with `not_allowed` when this client has too much open. */
   open(args: CommandArgs<'list.open'>): Promise<{ sub: number }>
   move(args: CommandArgs<'list.move'>): Promise<void>
   /** Rejects with `unknown_id`. */
@@ -197,6 +201,8 @@ export class Publisher {
 
   /** Tells all of it, and from then on what changes. */
   async #enter(seat: Seat, sub: number, topic: Topic): Promise<void> {
+    if (seat.topics.size >= mostTopics)
+      return raise('not_allowed', `A client has at most ${String(mostTopics)} subscriptions open. Close one first.`)
     seat.topics.set(sub, topic)
     this.#rest()
     try {

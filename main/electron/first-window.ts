@@ -1,0 +1,49 @@
+/**
+ * The first window, made while the engine still starts: when the engine is there, so is the page. Nobody sees it before somebody takes
+ * it over, and what its page says until then is kept.
+ */
+import { app, type BrowserWindow } from 'electron'
+import { type HeldFrames, holdFrames } from './frames.ts'
+import { pageParts } from './places.ts'
+import { boundsFileIn, openWindow, type WindowOwner } from './window.ts'
+
+/** Until there is somebody to ask. */
+const nobody: WindowOwner = {
+  mayClose: () => true,
+  onCloseWanted: () => undefined,
+  onSessionEnd: () => {
+    app.quit()
+  },
+}
+
+export class FirstWindow {
+  readonly #window: BrowserWindow
+  readonly #held: HeldFrames
+  #owner = nobody
+
+  constructor() {
+    this.#window = openWindow({
+      ...pageParts(),
+      boundsFile: boundsFileIn(app.getPath('userData')),
+      isReturn: false,
+      mayClose: () => this.#owner.mayClose(),
+      onCloseWanted: () => {
+        this.#owner.onCloseWanted()
+      },
+      onSessionEnd: () => {
+        this.#owner.onSessionEnd()
+      },
+    })
+    this.#held = holdFrames(this.#window)
+  }
+
+  /** Null: its page has died meanwhile, or the window is gone, and a new one is needed. */
+  take(owner: WindowOwner): { readonly window: BrowserWindow; readonly held: HeldFrames } | null {
+    this.#owner = owner
+    if (!this.#window.isDestroyed() && !this.#window.webContents.isCrashed())
+      return { window: this.#window, held: this.#held }
+    this.#held.release()
+    if (!this.#window.isDestroyed()) this.#window.destroy()
+    return null
+  }
+}
