@@ -24,12 +24,17 @@ type Bytes = Pick<ProgressView, 'sizeBytes' | 'writtenBytes'>
 const isTooLarge = ({ sizeBytes, writtenBytes }: Bytes, file: ReleaseFile): boolean =>
   (sizeBytes !== null && sizeBytes !== file.sizeBytes) || writtenBytes > file.sizeBytes
 
+/** Of a file that came whole and is not the one: the list may say so before anybody saw its length there. */
+const codeOf = ({ code, detail }: Failure, file: ReleaseFile): UpdateProblem => {
+  if (code !== 'checksum_mismatch') return 'not_downloaded'
+  return detail?.sizeBytes === String(file.sizeBytes) ? 'wrong_bytes' : 'wrong_size'
+}
+
 /** Null: it goes on. */
 const endOf = (row: DownloadView | undefined, file: ReleaseFile): FetchEnd | null => {
   if (row === undefined || row.status === 'removed') return { kind: 'gone' }
   if (isTooLarge(row, file)) return refused('wrong_size')
-  if (row.failure && row.status !== 'queued')
-    return refused(row.failure.code === 'checksum_mismatch' ? 'wrong_bytes' : 'not_downloaded', row.failure)
+  if (row.failure && row.status !== 'queued') return refused(codeOf(row.failure, file), row.failure)
   return row.status === 'completed' ? { kind: 'complete' } : null
 }
 

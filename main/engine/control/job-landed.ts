@@ -59,7 +59,8 @@ export const finishLanded = async (job: Job, landed: Landed): Promise<JobOutcome
   job.standing = { resource, part, name }
   job.bookedMap = [{ start: 0, end: sizeBytes, written: sizeBytes }]
   const wanted = expectedDigest(request, resource)
-  if (wanted && digest !== wanted.checksum.hex) return (await mismatch(job, wanted, digest ?? '')).outcome
+  if (wanted && digest !== wanted.checksum.hex)
+    return (await mismatch(job, wanted, { hex: digest ?? '', sizeBytes })).outcome
   const proof = proofOf(resource, {
     digestVerified: wanted !== null,
     lengthProven: true,

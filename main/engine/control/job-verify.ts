@@ -53,7 +53,7 @@ export const verify = async (
   if (wanted && check.state === 'ours') {
     const found = await digestOrStop(job, wanted, { path: part.path, sizeBytes })
     if (found === null) return { outcome: job.stopped() }
-    if (found !== wanted.checksum.hex) return mismatch(job, wanted, found)
+    if (found !== wanted.checksum.hex) return mismatch(job, wanted, { hex: found, sizeBytes })
   }
   const responses = (job.connections?.responses ?? 0) + (job.resumedBytes > 0 ? 1 : 0)
   const evidence = { digestVerified: wanted !== null, lengthProven, stitched: responses > 1, joined }
@@ -107,7 +107,12 @@ const digestOrStop = (
   return Promise.race([job.context.disk.call('digest', { ...file, algorithm }), stopped])
 }
 
-export const mismatch = async (job: Job, { checksum, source }: ExpectedDigest, found: string): Promise<EarlyEnd> => {
+/** `found`: the digest of the whole file, and how long that is. */
+export const mismatch = async (
+  job: Job,
+  { checksum, source }: ExpectedDigest,
+  found: { readonly hex: string; readonly sizeBytes: number },
+): Promise<EarlyEnd> => {
   const { disk, ledger, cursorPath } = job.context
   const { part, name } = standingOf(job)
   const { id, dir } = job.download
@@ -121,8 +126,17 @@ export const mismatch = async (job: Job, { checksum, source }: ExpectedDigest, f
       kind: 'failed',
       failure: fail(
         'checksum_mismatch',
-        `The file is not the one expected: its ${algorithm} is ${found}, ${whoseWords(source)} ${hex}. It is kept as ${aside}. ${advice} to download it again.`,
-        { detail: { algorithm, expected: hex, found, path: aside, source } },
+        `The file is not the one expected: its ${algorithm} is ${found.hex}, ${whoseWords(source)} ${hex}. It is kept as ${aside}. ${advice} to download it again.`,
+        {
+          detail: {
+            algorithm,
+            expected: hex,
+            found: found.hex,
+            sizeBytes: String(found.sizeBytes),
+            path: aside,
+            source,
+          },
+        },
       ),
     },
   }
