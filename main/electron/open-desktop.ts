@@ -1,5 +1,5 @@
-/** Everything behind the first window: loaded while its page is. */
-import { Desktop } from './desktop.ts'
+/** Everything behind the first window: loaded while its page is. The engine's threads start while the rest of it is loaded. */
+import type { Desktop } from './desktop.ts'
 import type { FirstWindow } from './first-window.ts'
 import type { HostSettingsFile } from './host-settings-file.ts'
 import type { DesktopOptions } from './options.ts'
@@ -8,8 +8,12 @@ import { startDesktopEngine } from './start-engine.ts'
 export { log } from './desktop-log.ts'
 export { giveUp } from './start-engine.ts'
 
-export const openDesktop = (
+export const openDesktop = async (
   options: DesktopOptions,
   settings: HostSettingsFile,
   first: FirstWindow | null,
-): Promise<Desktop> => Desktop.open(options, startDesktopEngine(options, settings), settings, first)
+): Promise<Desktop> => {
+  const starting = startDesktopEngine(options, settings)
+  const [{ Desktop: Whole }] = await Promise.all([import('./desktop.ts'), starting])
+  return Whole.open(options, starting, settings, first)
+}
