@@ -14,8 +14,7 @@ import { Basket } from './basket.ts'
 import { Bin } from './bin.ts'
 import { Closing } from './closing.ts'
 import { Copied } from './copied.ts'
-import type { FirstWindow } from './first-window.ts'
-import type { HeldFrames } from './frames.ts'
+import { type FirstWindow, windowMaker } from './first-window.ts'
 import { createHostCommands, type HostCommands } from './host-commands.ts'
 import type { HostSettingsFile } from './host-settings-file.ts'
 import { serveWindow } from './ipc.ts'
@@ -38,7 +37,7 @@ import { trayActions } from './tray-actions.ts'
 import { TrayIcon } from './tray.ts'
 import { findTray, type TrayPresence } from './tray-presence.ts'
 import { WaysIn } from './ways-in.ts'
-import { boundsFileIn, loadPage, openWindow, type WindowOwner } from './window.ts'
+import { loadPage } from './window.ts'
 import { WindowLife } from './window-life.ts'
 
 interface Ground {
@@ -190,7 +189,7 @@ export class Desktop {
 
   #makeLife(): WindowLife {
     const { options } = this.#ground
-    const owner: WindowOwner = {
+    const windows = windowMaker(this.#ground.first, {
       mayClose: () => this.#quitting.isClosing,
       onCloseWanted: () => {
         this.#closing.wanted()
@@ -198,19 +197,10 @@ export class Desktop {
       onSessionEnd: () => {
         this.#quitting.now()
       },
-    }
-    // What was made ahead is used once.
-    let { first } = this.#ground
-    let held: HeldFrames | null = null
+    })
     return new WindowLife({
-      open: (isReturn) => {
-        const ready = first?.take(owner) ?? null
-        first = null
-        held = ready?.held ?? null
-        const boundsFile = boundsFileIn(app.getPath('userData'))
-        return ready?.window ?? openWindow({ ...pageParts(), ...owner, boundsFile, isReturn })
-      },
-      serve: (window) => serveWindow(window, this.#ground.running.engine, this.#host, held),
+      open: windows.open,
+      serve: (window) => serveWindow(window, this.#ground.running.engine, this.#host, windows.held()),
       reload: (window) => {
         loadPage(window, true)
       },

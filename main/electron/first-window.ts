@@ -47,3 +47,26 @@ export class FirstWindow {
     return null
   }
 }
+
+export interface WindowMaker {
+  /** `isReturn`: it takes up what the window before it showed. */
+  readonly open: (isReturn: boolean) => BrowserWindow
+  /** What the page of the window that was opened last has said already; null: it is new. */
+  readonly held: () => HeldFrames | null
+}
+
+/** Windows for an owner: the one that was made ahead, if there is one, and then new ones. */
+export const windowMaker = (first: FirstWindow | null, owner: WindowOwner): WindowMaker => {
+  let ahead = first
+  let held: HeldFrames | null = null
+  return {
+    open: (isReturn) => {
+      const ready = ahead?.take(owner) ?? null
+      ahead = null
+      held = ready?.held ?? null
+      const boundsFile = boundsFileIn(app.getPath('userData'))
+      return ready?.window ?? openWindow({ ...pageParts(), ...owner, boundsFile, isReturn })
+    },
+    held: () => held,
+  }
+}
