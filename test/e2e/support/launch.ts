@@ -121,7 +121,18 @@ export function startByHand(profile: Profile, args: readonly string[]): ChildPro
 export const launchHidden = (profile: Profile, args: readonly string[] = []): Promise<ElectronApplication> =>
   start(profile, ['--hidden', ...args], {})
 
-/** Starts the application and waits for its first window. `args` follow the application's folder on the command line. */
+/** It opens hidden while the engine starts; what a person does begins when it is seen. */
+const seen = (app: ElectronApplication): Promise<void> =>
+  app.evaluate(
+    ({ BrowserWindow }) =>
+      new Promise<void>((resolve) => {
+        const [first] = BrowserWindow.getAllWindows()
+        if (first === undefined || first.isVisible() || first.isMinimized()) resolve()
+        else first.once('show', () => resolve())
+      }),
+  )
+
+/** Starts the application and waits until its first window is seen. `args` follow the application's folder on the command line. */
 export async function launch(
   profile: Profile,
   { args = [], env = {} }: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> } = {},
@@ -133,6 +144,7 @@ export async function launch(
   const output = (): string => lines.join('')
   try {
     const window = await app.firstWindow()
+    await seen(app)
     await answerQuestions(app)
     return { app, window, output, close: () => app.close() }
   } catch (error) {

@@ -17,8 +17,9 @@ const sources = readdirSync(join(checkout, 'main'), { recursive: true, encoding:
 const filesWith = (pattern: RegExp): readonly string[] =>
   sources.filter(([, source]) => pattern.test(source)).map(([name]) => name)
 
-test('SEC8: one file hears the page, and looks at who speaks', () => {
-  expect(filesWith(/\bipcMain\b(?!`)/)).toEqual(['main/electron/ipc.ts'])
+test('SEC8: two files hear the page, one of them before there is an engine, and look at who speaks', () => {
+  expect(filesWith(/\bipcMain\b(?!`)/).toSorted()).toEqual(['main/electron/frames.ts', 'main/electron/ipc.ts'])
+  expect(text('main/electron/frames.ts')).toContain('if (isOurPage(window, event)) held.push([event, frame])')
   expect(text('main/electron/ipc.ts')).toContain('if (!isOurPage(window, event)) return')
 })
 
