@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { until } from '../../support/until.ts'
 
 const checkout = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -104,6 +105,8 @@ const start = (
     env: environment({ ...profile.env, ...env }),
     chromiumSandbox: true,
     cwd: profile.folder,
+    // Below that of hooks, so that it is said what did not come.
+    timeout: 60_000,
   })
 }
 
@@ -122,14 +125,11 @@ export const launchHidden = (profile: Profile, args: readonly string[] = []): Pr
   start(profile, ['--hidden', ...args], {})
 
 /** It opens hidden while the engine starts; what a person does begins when it is seen. */
-const seen = (app: ElectronApplication): Promise<void> =>
-  app.evaluate(
-    ({ BrowserWindow }) =>
-      new Promise<void>((resolve) => {
-        const [first] = BrowserWindow.getAllWindows()
-        if (first === undefined || first.isVisible() || first.isMinimized()) resolve()
-        else first.once('show', () => resolve())
-      }),
+const seen = (app: ElectronApplication): Promise<unknown> =>
+  until('a window is seen', () =>
+    app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().some((one) => one.isVisible() || one.isMinimized()),
+    ),
   )
 
 /** Starts the application and waits until its first window is seen. `args` follow the application's folder on the command line. */
