@@ -7,6 +7,9 @@ import { type HeldFrames, holdFrames } from './frames.ts'
 import { pageParts } from './places.ts'
 import { boundsFileIn, openWindow, type WindowOwner } from './window.ts'
 
+const openFor = (owner: WindowOwner, isReturn: boolean): BrowserWindow =>
+  openWindow({ ...pageParts(), ...owner, boundsFile: boundsFileIn(app.getPath('userData')), isReturn })
+
 /** Until there is somebody to ask. */
 const nobody: WindowOwner = {
   mayClose: () => true,
@@ -22,10 +25,7 @@ export class FirstWindow {
   #owner = nobody
 
   constructor() {
-    this.#window = openWindow({
-      ...pageParts(),
-      boundsFile: boundsFileIn(app.getPath('userData')),
-      isReturn: false,
+    const owner: WindowOwner = {
       mayClose: () => this.#owner.mayClose(),
       onCloseWanted: () => {
         this.#owner.onCloseWanted()
@@ -33,7 +33,8 @@ export class FirstWindow {
       onSessionEnd: () => {
         this.#owner.onSessionEnd()
       },
-    })
+    }
+    this.#window = openFor(owner, false)
     this.#held = holdFrames(this.#window)
   }
 
@@ -64,8 +65,7 @@ export const windowMaker = (first: FirstWindow | null, owner: WindowOwner): Wind
       const ready = ahead?.take(owner) ?? null
       ahead = null
       held = ready?.held ?? null
-      const boundsFile = boundsFileIn(app.getPath('userData'))
-      return ready?.window ?? openWindow({ ...pageParts(), ...owner, boundsFile, isReturn })
+      return ready?.window ?? openFor(owner, isReturn)
     },
     held: () => held,
   }

@@ -10,6 +10,13 @@ export const isOurPage = (window: BrowserWindow, event: IpcMainEvent): boolean =
   event.senderFrame === window.webContents.mainFrame &&
   event.senderFrame.url.startsWith(`${pageOrigin}/`)
 
+/** Acts before a page is loaded anew in the window, which is a new client. */
+export const onFreshPage = (window: BrowserWindow, act: () => void): void => {
+  window.webContents.on('did-start-navigation', (details) => {
+    if (details.isMainFrame && !details.isSameDocument) act()
+  })
+}
+
 /** What a page has said while nobody served its window. */
 export interface HeldFrames {
   /** Gives them back in their order and keeps no more. */
@@ -22,9 +29,8 @@ export const holdFrames = (window: BrowserWindow): HeldFrames => {
     if (isOurPage(window, event)) held.push([event, frame])
   }
   ipcMain.on(channel, keep)
-  // A page that was loaded anew is a new client.
-  window.webContents.on('did-start-navigation', (details) => {
-    if (details.isMainFrame && !details.isSameDocument) held = []
+  onFreshPage(window, () => {
+    held = []
   })
   return {
     release: () => {

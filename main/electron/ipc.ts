@@ -7,7 +7,7 @@ import { connect, type Connection } from '../api/connection.ts'
 import type { Engine } from '../engine/engine.ts'
 import { clientFrame } from '../../shared/envelope.ts'
 import { type HostEvent, isHostCommandName, type WindowFrame } from '../../shared/host.ts'
-import { channel, type HeldFrames, isOurPage } from './frames.ts'
+import { channel, type HeldFrames, isOurPage, onFreshPage } from './frames.ts'
 import type { HostCommands } from './host-commands.ts'
 
 export interface WindowWire {
@@ -57,9 +57,7 @@ export const serveWindow = (
 
   for (const [event, frame] of held?.release() ?? []) receive(event, frame)
   ipcMain.on(channel, receive)
-  window.webContents.on('did-start-navigation', (details) => {
-    if (details.isMainFrame && !details.isSameDocument) leave()
-  })
+  onFreshPage(window, leave)
   window.webContents.on('render-process-gone', leave)
   return {
     tell: (event) => {

@@ -14,6 +14,7 @@ export const openDesktop = async (
   first: FirstWindow | null,
 ): Promise<Desktop> => {
   const starting = startDesktopEngine(options, settings)
-  const [{ Desktop: Whole }] = await Promise.all([import('./desktop.ts'), starting])
-  return Whole.open(options, starting, settings, first)
+  const opening = import('./desktop.ts').then(({ Desktop: Whole }) => Whole.open(options, starting, settings, first))
+  const [desktop] = await Promise.all([opening, starting])
+  return desktop
 }

@@ -8,7 +8,8 @@ import { log } from './start-engine.ts'
 /** `redraw`: menus in another language, or with another tick. */
 export const actOnSettings = (settings: HostSettingsFile, redraw: () => void): void => {
   settings.follow((now, before) => {
-    if (now.theme !== before?.theme || now.language !== before.language) lookAs(now)
+    // The first ones were acted on before there was a window.
+    if (before && (now.theme !== before.theme || now.language !== before.language)) lookAs(now)
     if (now.language !== before?.language || now.dropBasket !== before.dropBasket) redraw()
     // The first time nothing is touched that nobody asked for.
     const act = (key: 'startAtLogin' | 'openLinks', to: (isWanted: boolean) => Promise<void>): void => {
