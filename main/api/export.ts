@@ -1,8 +1,8 @@
 /** Downloads as text that other programs read: an input file of links, JSON, CSV. Secrets are not in the records that it is made of. */
-import { stringify } from 'csv-stringify/sync'
 import type { CommandArgs, CommandOutput } from '../../shared/commands.ts'
 import type { ExportFormat } from '../../shared/commands-backup.ts'
 import type { Engine } from '../engine/engine.ts'
+import { csvOf } from './csv.ts'
 
 type Kept = Awaited<ReturnType<Engine['records']>>[number]
 type QueueName = (record: Kept) => string
@@ -62,13 +62,6 @@ const csvColumns: readonly (readonly [string, (record: Kept, queue: QueueName) =
   ['checksum', ({ request: { checksum } }) => checksum && `${checksum.algorithm}=${checksum.hex}`],
   ['failure', ({ failure }) => failure?.code ?? null],
 ]
-
-/** A cell that a spreadsheet would take for a formula is told as text. */
-const csvOf = (rows: readonly (readonly (string | number | null)[])[]): string =>
-  stringify(
-    rows.map((row) => [...row]),
-    { escape_formulas: true, record_delimiter: 'windows' },
-  )
 
 interface Piece {
   readonly records: readonly Kept[]

@@ -1,15 +1,14 @@
 /** How `grab` tells finds and its end: plain addresses for other programs, a table for people, JSON or CSV. */
-import { stringify } from 'csv-stringify/sync'
 import type { FindView, GrabView } from '../../shared/grabs.ts'
 import {
   rejectWords,
-  type Cell,
   type RecipeTable,
   type RejectReason,
   type RejectView,
   type RowView,
 } from '../../shared/recipe-rows.ts'
 import { formatBytes, formatDuration } from '../../shared/format.ts'
+import { csvCell, csvLine } from '../api/csv.ts'
 import { UsageError } from './exit.ts'
 import type { GrabFlags } from './grab-flags.ts'
 import { cellText } from './grab-trial.ts'
@@ -22,13 +21,6 @@ const columns = [
 ] as const satisfies (keyof FindView)[]
 
 const isoOf = (ms: number | null): string => (ms === null ? '' : new Date(ms).toISOString())
-
-/** A cell that a spreadsheet would take for a formula is told as text. */
-const csvLine = (cells: readonly (string | number | boolean | null)[]): string =>
-  stringify([cells.map((cell) => (typeof cell === 'boolean' ? String(cell) : cell))], {
-    escape_formulas: true,
-    eof: false,
-  })
 
 export class GrabOutput {
   readonly #outputs: Outputs
@@ -152,9 +144,6 @@ const csvTableOf = ({ csv, table }: GrabFlags, tables: readonly RecipeTable[]): 
     throw new UsageError(`--csv writes one table, and the recipe has several: say which with --table (${names})`)
   return tables[0] ?? null
 }
-
-const csvCell = (value: Cell): string | number | boolean | null =>
-  Array.isArray(value) ? JSON.stringify(value) : value
 
 const countsOf = ({
   pages,

@@ -17,15 +17,12 @@ import { exitStatus, UsageError, type ExitStatus } from './exit.ts'
 import { listenForInterrupt } from './interrupt.ts'
 import type { RunningFlags } from './running-flags.ts'
 import { reachRunning } from './running.ts'
-import { tableOf, type TableColumn } from './table.ts'
+import { momentOf, tableOf, type TableColumn } from './table.ts'
 import { safeText } from './terminal-text.ts'
 
 export interface PairFlags extends RunningFlags {
   readonly qr: boolean
 }
-
-/** For people: when, without the T and the fraction. */
-const momentOf = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
 
 const nameOf = ({ name, browser, system }: DeviceView): string =>
   name ?? (browser !== null && system !== null ? `${browser} on ${system}` : (browser ?? system ?? 'unknown browser'))

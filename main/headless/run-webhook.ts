@@ -10,7 +10,7 @@ import { exitStatus, UsageError, type ExitStatus } from './exit.ts'
 import { cannotRead, type Place } from './http-request.ts'
 import type { RunningFlags } from './running-flags.ts'
 import { reachRunning } from './running.ts'
-import { tableOf, type TableColumn } from './table.ts'
+import { momentOf, tableOf, type TableColumn } from './table.ts'
 
 export interface WebhookFlags extends RunningFlags {
   readonly kind: WebhookKind
@@ -24,9 +24,6 @@ const verbs = ['list', 'add', 'remove', 'enable', 'disable', 'test', 'dead', 're
 type Verb = (typeof verbs)[number]
 
 const firstEvents: readonly WebhookEvent[] = ['completed', 'failed']
-
-/** For people: when, without the T and the fraction. */
-const momentOf = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
 
 const troubleOf = (failure: Failure | null): string => (failure === null ? '–' : failure.code)
 

@@ -26,3 +26,6 @@ export const tableOf = <T>(
     return width === null ? text : cutText(text, width)
   })
 }
+
+/** For people: when, without the T and the fraction. */
+export const momentOf = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')

@@ -51,7 +51,6 @@ async function* wantedFinds(
   yield* worthIt(ledger, { id, options }, 1)
 }
 
-/** What this run of a watch has found that is new, or has changed. */
 /** What was new or had changed in the run that is under way, or was the last one. */
 export const newFinds = async (ledger: Ledger, row: GrabRow): Promise<FindId[]> => {
   const ids: FindId[] = []

@@ -25,7 +25,7 @@ import { confined, partOptions, privateHostsOf, requestsOf } from './requests.ts
 import type { GrabRequests, HttpWish, Vault } from './requests.ts'
 import type { RecipeBook } from './recipe-book.ts'
 import { checkRecipe, notReadable, withCookies } from './recipe-check.ts'
-import { noGrab, Tables } from './tables.ts'
+import { grabRow, Tables } from './tables.ts'
 import { detailOf, planOf, shownHosts, viewOf } from './view.ts'
 import { Waiting } from './waiting.ts'
 import { WatchNews, type WatchNotice } from './watch-news.ts'
@@ -261,8 +261,8 @@ export class Grabber {
     await this.#pages.close()
   }
 
-  async #row(id: GrabId): Promise<GrabRow> {
-    return (await this.#spec.ledger.call('grab', { id })) ?? noGrab(id)
+  #row(id: GrabId): Promise<GrabRow> {
+    return grabRow(this.#spec.ledger, id)
   }
 
   async #goOn(id: GrabId, attached: boolean): Promise<void> {

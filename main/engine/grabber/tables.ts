@@ -11,7 +11,9 @@ export interface TableRows {
   readonly rows: readonly RowView[]
 }
 
-export const noGrab = (id: GrabId): never =>
+/** Rejects with `unknown_id`. */
+export const grabRow = async (ledger: Ledger, id: GrabId): Promise<GrabRow> =>
+  (await ledger.call('grab', { id })) ??
   raise('unknown_id', `There is no grab ${String(id)}. It may have been removed.`)
 
 /** Everything rejects with `unknown_id` where there is no such grab. */
@@ -54,7 +56,7 @@ export class Tables {
     return { table, rows: await this.#ledger.read('grabTableRows', { id, table: name, after, most }) }
   }
 
-  async #row(id: GrabId): Promise<GrabRow> {
-    return (await this.#ledger.call('grab', { id })) ?? noGrab(id)
+  #row(id: GrabId): Promise<GrabRow> {
+    return grabRow(this.#ledger, id)
   }
 }
