@@ -9,6 +9,13 @@ export interface SavedFile {
   readonly giveUp: () => Promise<void>
 }
 
+/** Spreadsheets take a CSV file without it for one in the system's old alphabet. */
+export const byteOrderMark = '\uFEFF'
+
+/** `stem-2026-11-28.ending` */
+export const datedName = (stem: string, ending: string): string =>
+  `${stem}-${new Date().toISOString().slice(0, 10)}.${ending}`
+
 const pieceBytes = 768 * 1024
 
 const throughHost = async (host: Host, name: string): Promise<SavedFile | null> => {

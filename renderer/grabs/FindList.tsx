@@ -1,13 +1,12 @@
 /** Found files as folders or as a table: only rows in view exist, and the engine is asked for a window around them. */
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { type JSX, type RefObject, useEffect, useRef, useState } from 'react'
+import { type JSX, type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FindSort } from '../../shared/grab-lists.ts'
 import { useGrabs, useSluice, useSurface } from '../client/context.ts'
-import { windowAround } from '../downloads/DownloadList.tsx'
 import { FindRow, findRowHeight } from './FindRow.tsx'
 import { type FindActs, onFindClick, onFindKey, type Place } from './find-keys.ts'
+import { useRowsInView } from './use-rows-in-view.ts'
 
 const columns = [
   ['name', 'name'],
@@ -78,17 +77,13 @@ const useFindRows = (scroller: RefObject<HTMLDivElement | null>, total: number, 
     index: null,
     listKey,
   })
-  const rows = useVirtualizer({
-    count: total,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => findRowHeight,
-    overscan: 8,
-  })
-  const items = rows.getVirtualItems()
-  const { from, count } = windowAround(items[0]?.index ?? 0, items.at(-1)?.index ?? 0)
-  useEffect(() => {
-    mirror.grabs.move({ from, count })
-  }, [mirror, from, count])
+  const move = useCallback(
+    (from: number, count: number) => {
+      mirror.grabs.move({ from, count })
+    },
+    [mirror],
+  )
+  const { rows, items } = useRowsInView(scroller, total, move)
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 })
   }, [scroller, listKey])

@@ -1,11 +1,10 @@
 /** A table of any number of rows: only those in view exist, and only they are asked for. */
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type JSX, useEffect, useRef } from 'react'
+import { type JSX, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatLocale } from '../../shared/format.ts'
-import { windowAround } from '../downloads/DownloadList.tsx'
 import { findRowHeight } from './FindRow.tsx'
 import type { RowWindow } from './use-row-window.ts'
+import { useRowsInView } from './use-rows-in-view.ts'
 
 export interface GridColumn {
   readonly name: string
@@ -61,17 +60,7 @@ export const RowGrid = <T,>({ label, columns, rows, cellsOf }: RowGridProps<T>):
   const { t } = useTranslation()
   const scroller = useRef<HTMLDivElement>(null)
   const { total, at, move } = rows
-  const view = useVirtualizer({
-    count: total,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => findRowHeight,
-    overscan: 8,
-  })
-  const items = view.getVirtualItems()
-  const { from, count } = windowAround(items[0]?.index ?? 0, items.at(-1)?.index ?? 0)
-  useEffect(() => {
-    move(from, count)
-  }, [move, from, count])
+  const { rows: view, items } = useRowsInView(scroller, total, move)
   const width = {
     gridTemplateColumns: `64px repeat(${String(columns.length)}, minmax(${String(leastColumn)}px, 1fr))`,
     minWidth: `${String(64 + columns.length * leastColumn)}px`,

@@ -4,11 +4,8 @@ import { failureOf } from '../../shared/failure.ts'
 import type { GrabDetail } from '../../shared/grab-lists.ts'
 import type { RowFormat } from '../../shared/recipe-rows.ts'
 import { useSluice } from '../client/context.ts'
-import { saveFile } from '../client/save-file.ts'
+import { byteOrderMark, datedName, saveFile } from '../client/save-file.ts'
 import { showToast } from '../state/surface.ts'
-
-/** Spreadsheets take a file without it for one in the system's old alphabet. */
-const byteOrderMark = '\uFEFF'
 
 /** Resolves when it is saved, or was not; either is said. */
 export const useRowExport = ({ id }: GrabDetail, table: string): ((format: RowFormat) => Promise<void>) => {
@@ -16,20 +13,16 @@ export const useRowExport = ({ id }: GrabDetail, table: string): ((format: RowFo
   const { client, host, surface } = useSluice()
   return async (format) => {
     try {
-      const path = await saveFile(
-        host,
-        `${table}-${new Date().toISOString().slice(0, 10)}.${format}`,
-        async (write) => {
-          if (format === 'csv') await write(byteOrderMark)
-          for (let after: number | null = 0; after !== null;) {
-            const piece: { text: string; next: number | null } = await client.call('grabs.export', {
-              ...{ id, table, format, after },
-            })
-            await write(piece.text)
-            after = piece.next
-          }
-        },
-      )
+      const path = await saveFile(host, datedName(table, format), async (write) => {
+        if (format === 'csv') await write(byteOrderMark)
+        for (let after: number | null = 0; after !== null;) {
+          const piece: { text: string; next: number | null } = await client.call('grabs.export', {
+            ...{ id, table, format, after },
+          })
+          await write(piece.text)
+          after = piece.next
+        }
+      })
       if (path !== undefined) showToast(surface, { tone: 'info', text: t('grab.rows.saved', { table }) })
     } catch (error) {
       showToast(surface, { tone: 'error', text: t(`failure.${failureOf(error).code}`) })

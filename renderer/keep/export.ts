@@ -5,13 +5,11 @@ import type { ExportFormat } from '../../shared/commands-backup.ts'
 import { listFilter } from '../../shared/feed.ts'
 import type { DownloadId } from '../../shared/ids.ts'
 import type { Sluice } from '../client/context.ts'
-import { saveFile } from '../client/save-file.ts'
+import { byteOrderMark, datedName, saveFile } from '../client/save-file.ts'
 
 export type ExportScope = 'selected' | 'view' | 'all'
 
 const endings: Readonly<Record<ExportFormat, string>> = { links: 'txt', json: 'json', csv: 'csv' }
-/** Spreadsheets take a file without it for one in the system's old alphabet. */
-const byteOrderMark = '\uFEFF'
 
 const idsOf = async ({ client, surface }: Sluice, scope: ExportScope): Promise<readonly DownloadId[]> => {
   const { selection, filter, sort } = surface.getState()
@@ -27,7 +25,7 @@ export const exportToFile = async (
   format: ExportFormat,
 ): Promise<number | undefined> => {
   const ids = await idsOf(sluice, scope)
-  const name = `sluice-downloads-${new Date().toISOString().slice(0, 10)}.${endings[format]}`
+  const name = datedName('sluice-downloads', endings[format])
   const path = await saveFile(sluice.host, name, async (write) => {
     if (format === 'csv') await write(byteOrderMark)
     await exportDownloads(sluice.client, { ids, format }, write)

@@ -6,7 +6,7 @@ import type { RestoreView } from '../../shared/commands-backup.ts'
 import { type Failure, failureOf } from '../../shared/failure.ts'
 import { type Sluice, useSluice } from '../client/context.ts'
 import { pickFiles } from '../client/pick-files.ts'
-import { saveFile } from '../client/save-file.ts'
+import { datedName, saveFile } from '../client/save-file.ts'
 
 export const leastPassphrase = 8
 
@@ -52,7 +52,7 @@ export const useMaking = (): Making => {
     setSaid(null)
     try {
       const input = { passphrase: passphrase === '' ? null : passphrase, hostSettings: hostSettings.store.getState() }
-      const name = `sluice-${new Date().toISOString().slice(0, 10)}.backup`
+      const name = datedName('sluice', 'backup')
       let left = 0
       let count = 0
       const path = await saveFile(host, name, async (write) => {

@@ -2,6 +2,7 @@
 import { defaultDataDir } from '../../../main/api/data-dir.ts'
 import { connectSocket } from '../../../main/api/socket-wire.ts'
 import { createClient, type EngineClient } from '../../../shared/client.ts'
+import { type Origin, slow } from '../../support/fault-server/index.ts'
 import { until } from '../../support/until.ts'
 
 const atOnce = 5000
@@ -21,13 +22,17 @@ export async function fill(client: EngineClient, count: number): Promise<void> {
   }
 }
 
+/** Slow enough, and long enough, that they run as long as somebody measures. */
+const runningBytes = 4 * 1024 ** 3
+const bytesPerSecond = 160 * 1024
+
 /** Lets `count` downloads of the server run, and waits until they do. */
-export async function letRun(client: EngineClient, url: string, count: number): Promise<void> {
+export async function letRun(client: EngineClient, origin: Origin, count: number): Promise<void> {
   await client.call('settings.set', { patch: { slots: count, connections: 1, connectionsPerHost: count } })
-  const items = Array.from({ length: count }, (_, index) => ({
-    urls: [`${url}/running-${String(index)}.bin`],
-    connections: 1,
-  }))
+  const items = Array.from({ length: count }, (_, index) => {
+    const path = `/running-${String(index)}.bin`
+    return { urls: [origin.serve(path, { seed: path, sizeBytes: runningBytes }, slow(bytesPerSecond))], connections: 1 }
+  })
   await client.call('downloads.add', { items })
   await until(`${String(count)} downloads run`, async () => (await activeOf(client)) >= count, 60_000)
 }

@@ -1,8 +1,6 @@
 /** Starts an application of this Electron, ours or the bare one, and knows when its list was there. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { answerQuestions, environment } from '../../e2e/support/launch.ts'
 
 export interface Opened {
   readonly app: ElectronApplication
@@ -22,24 +20,6 @@ const needed = (name: string): string => {
 }
 
 export const programs = { ours: () => needed('SLUICE_PACKED'), bare: () => needed('SLUICE_BARE') } as const
-
-/** A person's folders; gone with `remove`. */
-export async function makeHome(): Promise<{
-  readonly env: Record<string, string>
-  readonly remove: () => Promise<void>
-}> {
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-window-'))
-  const env = {
-    HOME: folder,
-    XDG_CONFIG_HOME: join(folder, 'config'),
-    XDG_DATA_HOME: join(folder, 'data'),
-    XDG_CACHE_HOME: join(folder, 'cache'),
-  }
-  return { env, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }) }
-}
-
-const inherited = (): Record<string, string> =>
-  Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined))
 
 /** Epoch milliseconds at which the page had its list: the mark that both applications set. */
 const listAt = (page: Page): Promise<number> =>
@@ -64,14 +44,12 @@ export async function open(
   const app = await _electron.launch({
     executablePath: programs[program](),
     args: ['--disable-gpu', ...args],
-    env: { ...inherited(), ...env },
+    env: environment(env),
     chromiumSandbox: true,
     timeout: listPatienceMs,
   })
   // Downloads run when it is closed; nobody is there to answer.
-  await app.evaluate(({ dialog }) => {
-    Reflect.set(dialog, 'showMessageBox', () => Promise.resolve({ response: 0, checkboxChecked: false }))
-  })
+  await answerQuestions(app)
   const page = await app.firstWindow({ timeout: listPatienceMs })
   const startMs = (await listAt(page)) - begin
   const pid = app.process().pid

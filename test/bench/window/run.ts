@@ -4,15 +4,16 @@
  */
 import { writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import { makeProfile } from '../../e2e/support/launch.ts'
+import { startOrigin } from '../../support/fault-server/index.ts'
 import { until } from '../../support/until.ts'
 import type { Figure } from '../case.ts'
 import { atMost } from '../compare.ts'
 import { median } from '../measure.ts'
 import { scrolling, type Smoothness } from './frames.ts'
 import { activeOf, ask, clientOf, fill, letRun } from './full-list.ts'
-import { makeHome, open, type Opened } from './open.ts'
+import { open, type Opened } from './open.ts'
 import { activityOf, processesOf } from './processes.ts'
-import { startSlowServer } from './slow-server.ts'
 
 const running = 50
 const megabyte = 1e6
@@ -33,7 +34,7 @@ async function costs(
   env: Readonly<Record<string, string>>,
   rounds: number,
 ): Promise<{ readonly ours: Cost; readonly bare: Cost }> {
-  const bareHome = await makeHome()
+  const bareHome = await makeProfile()
   const found = {
     ours: { startMs: [] as number[], memory: new Map<string, number[]>() },
     bare: { startMs: [] as number[], memory: new Map<string, number[]>() },
@@ -86,7 +87,7 @@ const startFigures = (found: { readonly ours: Cost; readonly bare: Cost }, what:
 }
 
 async function start(rounds: number): Promise<Figure[]> {
-  const home = await makeHome()
+  const home = await makeProfile()
   try {
     return startFigures(await costs(home.env, rounds), 'empty list')
   } finally {
@@ -99,7 +100,7 @@ async function withFullList(
   count: number,
   act: (env: Readonly<Record<string, string>>) => Promise<Figure[]>,
 ): Promise<Figure[]> {
-  const home = await makeHome()
+  const home = await makeProfile()
   try {
     const opened = await open('ours', home.env)
     const client = await clientOf(home.env)
@@ -172,12 +173,12 @@ const searchInWindow = async ({ page }: Opened, text: string, expected: number):
 async function list(rounds: number, count: number): Promise<Figure[]> {
   return withFullList(count, async (env) => {
     const starts = startFigures(await costs(env, rounds), `${String(count)} in the list`)
-    const server = await startSlowServer()
-    const bareHome = await makeHome()
+    const origin = await startOrigin()
+    const bareHome = await makeProfile()
     const opened = await open('ours', env)
     try {
       const client = await clientOf(env)
-      await letRun(client, server.url, running)
+      await letRun(client, origin, running)
       const still = await open('bare', bareHome.env)
       await delay(settleMs)
       const smoothness = scrollFigures(await inTurn(rounds, opened, still))
@@ -211,7 +212,7 @@ async function list(rounds: number, count: number): Promise<Figure[]> {
       ]
     } finally {
       await opened.app.close()
-      server.close()
+      await origin.stop()
       await bareHome.remove()
     }
   })

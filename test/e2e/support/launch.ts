@@ -86,7 +86,8 @@ export async function questionsOf(app: ElectronApplication): Promise<readonly st
   return app.evaluate(() => Reflect.get(globalThis, 'questions') as string[])
 }
 
-function environment(extra: Readonly<Record<string, string>>): Record<string, string> {
+/** This process's own environment, without what would change the application, and `extra`. */
+export function environment(extra: Readonly<Record<string, string>>): Record<string, string> {
   const own = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)
   // Vitest's variables and the developer's own data folder must not reach the application.
   const kept = own.filter(([name]) => !/^(VITEST|(NODE_ENV|NODE_OPTIONS|SLUICE_DATA_DIR)$)/.test(name))
