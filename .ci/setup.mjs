@@ -133,22 +133,28 @@ export function runChild(command, args, options = {}) {
 
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }
 
-/** Runs `body` after the set-up, under the project's Node; its result is the exit status. Never returns to the caller's flow. */
-export async function run(script, body) {
-  const file = fileURLToPath(script)
-  if (process.argv[1] === undefined || realpathSync(process.argv[1]) !== realpathSync(file)) return
+async function statusOf(file, body) {
   try {
     setUp()
     const node = projectNode()
-    const status =
-      realpathSync(node) === realpathSync(process.execPath)
-        ? await body(process.argv.slice(2))
-        : await runChild(node, [file, ...process.argv.slice(2)])
-    process.exitCode = status ?? 0
+    const isProjectNode = realpathSync(node) === realpathSync(process.execPath)
+    return (
+      (isProjectNode ? await body(process.argv.slice(2)) : await runChild(node, [file, ...process.argv.slice(2)])) ?? 0
+    )
   } catch (error) {
     say(error instanceof Stop ? error.message : error.stack)
-    process.exitCode = 1
+    return 1
   }
+}
+
+/**
+ * Runs `body` after the set-up, under the project's Node; its result is the exit status. Does nothing in a script that is imported.
+ * The process is ended outright: electron-builder's hooks, once loaded, end it with 0 whatever `process.exitCode` says.
+ */
+export async function run(script, body) {
+  const file = fileURLToPath(script)
+  if (process.argv[1] === undefined || realpathSync(process.argv[1]) !== realpathSync(file)) return
+  process.exit(await statusOf(file, body))
 }
 
 await run(import.meta.url, () => 0)

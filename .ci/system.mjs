@@ -11,8 +11,13 @@ const PACKAGES = [
   ...['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libnotify4', 'libxss1', 'libsecret-1-0', 'gnome-keyring'],
   // Another program on the same display: it copies and drags, and a window manager says who has the keyboard.
   ...['libglib2.0-bin', 'python3-gi', 'gir1.2-gtk-3.0', 'xdotool', 'openbox'],
+  // Servers whose listings of folders are read.
+  ...['apache2-bin', 'lighttpd', 'caddy'],
 ]
+/** Debian starts these by themselves when they are installed and with the system; tests start their own, on ports of their own. */
+const SERVICES = { 'nginx-light': 'nginx', lighttpd: 'lighttpd', caddy: 'caddy' }
 const COMMANDS = {
+  'apache2-bin': 'apache2',
   aria2: 'aria2c',
   'nginx-light': 'nginx',
   xvfb: 'Xvfb',
@@ -73,9 +78,25 @@ export function ensureSystemPackages(more = []) {
   const quiet = { stdio: ['ignore', 'ignore', 'inherit'] }
   succeeds(apt[0], [...apt.slice(1), 'update'], quiet)
   const names = missing.map(installableName)
-  if (!succeeds(apt[0], [...apt.slice(1), 'install', '-y', '--no-install-recommends', ...names], quiet)) {
+  const install = [...apt, 'install', '-y', '--no-install-recommends', ...names]
+  const services = missing.flatMap((name) => SERVICES[name] ?? [])
+  const [command, ...args] = services.length === 0 ? install : withoutStarting(install, services)
+  if (!succeeds(command, args, quiet)) {
     throw new Stop(`apt-get could not install ${names.join(' ')}; its message is above.`)
   }
+}
+
+/** The command, during which Debian starts no service, and after which these do not start with the system either. */
+function withoutStarting(command, services) {
+  const script = `
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e $policy ]; then
+      trap 'rm -f $policy' EXIT
+      printf '#!/bin/sh\\nexit 101\\n' > $policy && chmod 755 $policy || exit
+    fi
+    "$@" || exit
+    if command -v systemctl >/dev/null; then systemctl --quiet disable ${services.join(' ')} || true; fi`
+  return [...(isRoot() ? [] : ['sudo', '-n']), 'sh', '-c', script, 'sh', ...command]
 }
 
 function idOf(flag) {

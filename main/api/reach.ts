@@ -141,7 +141,7 @@ const unreachable = (dataDir: string): FailureError =>
  */
 export const reachEngine = async (options: ReachOptions): Promise<Reached> => {
   const startedAt = performance.now()
-  const endAt = startedAt + (options.deadlineMs ?? 15_000)
+  const endAt = startedAt + (options.deadlineMs ?? 30_000)
   for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 500)) {
     if (performance.now() - startedAt >= (options.guestFirstMs ?? 0)) {
       const owner = await ownerUnlessTaken(options)

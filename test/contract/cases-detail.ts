@@ -1,5 +1,5 @@
 /** One download followed in detail: the whole at once, then what changes, and nothing for whoever does not look. */
-
+import { isDeepStrictEqual } from 'node:util'
 import { expect, it } from 'vitest'
 import type { DownloadDetail } from '../../shared/detail.ts'
 import type { FeedFrame } from '../../shared/feed.ts'
@@ -40,7 +40,10 @@ export function detailCases(at: () => House): void {
     expect(live?.connections[0]?.host).toBe(live?.download.host)
     expect(live?.segments.some((segment) => segment.live)).toBe(true)
     await until('it is complete', () => folded(guest.frames, sub)?.download.activity === 'completed')
-    expect(folded(guest.frames, sub)).toEqual(await guest.call('downloads.detail', { id }))
+    // The last of what it did is told in the moments after it is complete.
+    await until('everything is told', async () =>
+      isDeepStrictEqual(folded(guest.frames, sub), await guest.call('downloads.detail', { id })),
+    )
   })
 
   it('tells nothing while nothing changes, and nothing after it was closed', async () => {

@@ -1,5 +1,5 @@
 /** Ports of test servers on the loopback address. */
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import type { Server } from 'node:net'
 
 /** Listens on 127.0.0.1 and returns the port; without one, the system picks. */
@@ -22,4 +22,17 @@ export async function freePort(): Promise<number> {
   const port = await listen(server)
   await new Promise((resolve) => server.close(resolve))
   return port
+}
+
+/** Whether somebody listens there. */
+export function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => {
+      resolve(false)
+    })
+  })
 }

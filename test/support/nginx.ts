@@ -3,10 +3,9 @@
  * a log that tests can count. Knows nothing of the fault origin.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { z } from 'zod'
 import { repeatedBytes } from './byte-ranges.ts'
-import { freePort } from './listen.ts'
+import { accepts, freePort } from './listen.ts'
 import { run } from './processes.ts'
 import type { Command } from './processes.ts'
 import { tempFolder } from './temp.ts'
@@ -167,16 +166,4 @@ export class Nginx {
 export function parseNginxLine(line: string): NginxRequest {
   const { contentRange, ...found } = lineSchema.parse(JSON.parse(line))
   return { ...found, start: Number(/^bytes (\d+)-/.exec(contentRange)?.[1] ?? 0) }
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.once('error', () => {
-      resolve(false)
-    })
-  })
 }

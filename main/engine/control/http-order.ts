@@ -102,7 +102,15 @@ export const httpOrderOf = async (
   }
 }
 
-/** The request of a download, for the address that is tried now. */
+const originOf = (url: string): string | null => URL.parse(url)?.origin ?? null
+
+/** Tells where somebody comes from, which is nobody's business at another origin. */
+const isOrigin = ([name]: Header): boolean => name.toLowerCase() === 'referer' || name.toLowerCase() === 'origin'
+
+/**
+ * The request of a download, for the address that is tried now. Credentials were given for the origin of the first address; a further
+ * one at another origin gets its own, from the address itself, or none.
+ */
 export const orderOf = (
   download: Download,
   secrets: RequestSecrets | null,
@@ -111,12 +119,15 @@ export const orderOf = (
 ): Promise<HttpOrder> => {
   const { request, urlIndex } = download
   const url = secrets?.urls[urlIndex] ?? request.urls[urlIndex] ?? request.urls[0] ?? ''
+  const isHome = originOf(url) === originOf(request.urls[0] ?? '')
   return httpOrderOf(
     url,
     {
       ...request,
-      auth: secrets?.auth ?? null,
-      headers: [...request.headers, ...(secrets?.headers ?? [])],
+      auth: isHome ? (secrets?.auth ?? null) : null,
+      headers: isHome
+        ? [...request.headers, ...(secrets?.headers ?? [])]
+        : request.headers.filter((header) => !isOrigin(header)),
       proxy: secrets?.proxy ?? request.proxy,
     },
     settings,

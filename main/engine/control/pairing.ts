@@ -2,6 +2,7 @@
  * The one code at a time that lets in a device: short-lived, for one use, and dead after a few wrong tries. Nothing of it is stored.
  */
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
+import { addAbortListener } from 'node:events'
 import { pairingDigits, type DeviceView, type PairingOutcome } from '../../../shared/devices.ts'
 import { raise } from '../../../shared/failure.ts'
 import type { Clock, Timer } from '../clock.ts'
@@ -65,11 +66,11 @@ export class Pairing {
     const leave = (): void => {
       reject(signal.reason)
     }
-    signal.addEventListener('abort', leave, { once: true })
+    const listening = addAbortListener(signal, leave)
     try {
       return await Promise.race([outcome, left])
     } finally {
-      signal.removeEventListener('abort', leave)
+      listening[Symbol.dispose]()
     }
   }
 

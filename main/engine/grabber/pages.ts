@@ -2,6 +2,7 @@
  * The grabber's side of the thread of pages: starts it when there is work, and turns its death into the failure of what it had in hand. A
  * page that brings the thread down is then no worse than one that does not answer.
  */
+import { addAbortListener } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { fail, FailureError, type Failure } from '../../../shared/failure.ts'
 import type { GrabId } from '../../../shared/grabs.ts'
@@ -102,9 +103,9 @@ export class Pages {
     const stop = (): void => {
       this.stop([id])
     }
-    signal.addEventListener('abort', stop, { once: true })
+    const listening = addAbortListener(signal, stop)
     return promise.finally(() => {
-      signal.removeEventListener('abort', stop)
+      listening[Symbol.dispose]()
     })
   }
 

@@ -19,7 +19,7 @@ const isNoEntry = ({ href, text }: RawLink): boolean =>
 
 const dateText = /\d{1,4}[-/.][A-Za-z\d]{1,3}[-/.]\d{1,4}(?:[ T]+\d{1,2}:\d{2}(?::\d{2})?)?(?:Z|[+-]\d{2}:?\d{2})?/
 
-/** What a row says behind its name. Whole numbers of bytes are exact, `1.2M` is not. */
+/** What a row says behind its name. Whole numbers of bytes are exact (`3`, `3 B`), `1.2M` is not. */
 const detailsOf = (after: string): Pick<RawLink, 'sizeBytes' | 'isExact' | 'modifiedAt'> => {
   const date = dateText.exec(after)?.[0] ?? null
   const rest = date === null ? after : after.replace(date, '\t')
@@ -28,7 +28,7 @@ const detailsOf = (after: string): Pick<RawLink, 'sizeBytes' | 'isExact' | 'modi
     if (sizeBytes === null) continue
     return {
       sizeBytes,
-      isExact: /^\s*\d+\s*$/.test(piece),
+      isExact: /^\s*\d+\s*(?:b|bytes)?\s*$/i.test(piece),
       modifiedAt: date === null ? null : parseDate(date),
     }
   }

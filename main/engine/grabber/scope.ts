@@ -107,7 +107,8 @@ export class Scope {
    */
   target(link: RawLink, base: string, depth: number, within: string | null): Target | null {
     const url = readAddress(link.href, base)
-    if (url === null || (within !== null && !url.href.startsWith(within))) return null
+    // An index is no entry of itself: some begin with the way to where one is.
+    if (url === null || (within !== null && (!url.href.startsWith(within) || url.href === within))) return null
     if (link.nofollow && this.#plan.robots) return null
     const { via } = link
     if (via === 'embed') return this.#plan.embedded ? this.#found(url, link, 'embed') : null

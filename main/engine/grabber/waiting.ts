@@ -1,4 +1,5 @@
 /** Who hears that a grab changed: those who wait for something of it look again, not more often than ten times a second; others compare stamps. */
+import { addAbortListener } from 'node:events'
 import { fail, FailureError } from '../../../shared/failure.ts'
 import type { GrabId } from '../../../shared/grabs.ts'
 import type { Clock } from '../clock.ts'
@@ -70,7 +71,7 @@ export class Waiting {
     const bells = this.#bells.get(id) ?? new Set()
     bells.add(ring)
     this.#bells.set(id, bells)
-    signal.addEventListener('abort', ring, { once: true })
+    const listening = addAbortListener(signal, ring)
     return {
       within: async (ms) => {
         const timer = this.#clock.after(ms, ring)
@@ -80,7 +81,7 @@ export class Waiting {
       away: () => {
         bells.delete(ring)
         if (bells.size === 0) this.#bells.delete(id)
-        signal.removeEventListener('abort', ring)
+        listening[Symbol.dispose]()
       },
     }
   }

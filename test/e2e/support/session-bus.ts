@@ -43,6 +43,18 @@ const entryOf = ([id, properties, children]: Layout): Entry => ({
   entries: children.map((child) => entryOf(child.value as Layout)),
 })
 
+const entryBehind = (labels: readonly string[], menu: readonly Entry[]): Entry => {
+  let entries = menu
+  let found: Entry | undefined
+  for (const label of labels) {
+    found = entries.find((entry) => entry.label === label)
+    if (!found) throw new Error(`no “${label}” among ${entries.map((entry) => entry.label).join(', ')}`)
+    entries = found.entries
+  }
+  if (!found) throw new Error('name an entry')
+  return found
+}
+
 /** A panel with a place for tray icons. */
 export class Panel {
   readonly #bus: MessageBus
@@ -100,28 +112,32 @@ export class Panel {
     return this.#call({ name, path, interface: 'com.canonical.dbusmenu', member }, signature, body)
   }
 
+  /** The menu as it is now; `revision` is another one once it was drawn anew, and its entries have other ids then. */
+  async #layout(): Promise<{ readonly revision: number; readonly entries: readonly Entry[] }> {
+    const [revision, layout] = await this.#menuCall('GetLayout', 'iias', [0, -1, []])
+    return { revision: Number(revision), entries: entryOf(layout as Layout).entries }
+  }
+
   /** The menu as it is now. */
   async menu(): Promise<readonly Entry[]> {
-    const [, layout] = await this.#menuCall('GetLayout', 'iias', [0, -1, []])
-    return entryOf(layout as Layout).entries
+    return (await this.#layout()).entries
   }
 
   /** The entry behind these words, one after the other into submenus. */
   async entry(...labels: readonly string[]): Promise<Entry> {
-    let entries = await this.menu()
-    let found: Entry | undefined
-    for (const label of labels) {
-      found = entries.find((entry) => entry.label === label)
-      if (!found) throw new Error(`no “${label}” among ${entries.map((entry) => entry.label).join(', ')}`)
-      entries = found.entries
-    }
-    if (!found) throw new Error('name an entry')
-    return found
+    return entryBehind(labels, await this.menu())
   }
 
+  /** As a panel does it that is told of a new menu under the pointer: what stands there now is clicked. */
   async click(...labels: readonly string[]): Promise<void> {
-    const { id } = await this.entry(...labels)
-    await this.#menuCall('Event', 'isvu', [id, 'clicked', new Variant('i', 0), 0])
+    const { revision, entries } = await this.#layout()
+    const { id } = entryBehind(labels, entries)
+    try {
+      await this.#menuCall('Event', 'isvu', [id, 'clicked', new Variant('i', 0), 0])
+    } catch (error) {
+      if ((await this.#layout()).revision === revision) throw error
+      await this.click(...labels)
+    }
   }
 
   /** A click on the icon itself. */

@@ -56,7 +56,7 @@ test.each(['ends', 'is killed'] as const)('when the owner %s, a guest goes on by
   }
   guestGate.release()
   const exit = await guest.exit()
-  expect([exit.code, exit.stderr]).toEqual([0, ''])
+  expect([exit.code, exit.signal, exit.stderr]).toEqual([0, null, ''])
   expect(summaryOf(exit)).toMatchObject({ completed: 1, downloads: [{ status: 'completed' }] })
   expect(await sha256File(folder.at(`guest-${name}`))).toBe(sha256Of(file))
 })
@@ -71,7 +71,7 @@ test('a command makes room for an engine that stays, and goes on as its guest', 
   expect(desktop.own).toBe(true)
   gate.release()
   const exit = await owner.exit()
-  expect([exit.code, exit.stderr]).toEqual([0, ''])
+  expect([exit.code, exit.signal, exit.stderr]).toEqual([0, null, ''])
   expect(summaryOf(exit)).toMatchObject({ completed: 1, downloads: [{ status: 'completed' }] })
   expect(await sha256File(folder.at('yields'))).toBe(sha256Of(file))
   await askToYield(folder.at('data'))
@@ -103,7 +103,7 @@ test('four commands started together become one engine', async () => {
     origin.serve(`/race-${String(index)}`, { sizeBytes: 300_000, seed: index }, slow(300_000)),
   )
   const exits = await Promise.all(urls.map((url) => sluice(folder, ['get', '--json', url])))
-  expect(exits.map(({ code, stderr }) => [code, stderr])).toEqual(urls.map(() => [0, '']))
+  expect(exits.map(({ code, signal, stderr }) => [code, signal, stderr])).toEqual(urls.map(() => [0, null, '']))
   for (const index of [0, 1, 2, 3]) {
     expect(await sha256File(folder.at(`race-${String(index)}`))).toBe(sha256Of({ sizeBytes: 300_000, seed: index }))
   }
