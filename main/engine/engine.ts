@@ -3,7 +3,6 @@
  * here.
  */
 import { randomBytes } from 'node:crypto'
-import { availableParallelism } from 'node:os'
 import type { CommandArgs, CommandOutput } from '../../shared/commands.ts'
 import type { DownloadDetail } from '../../shared/detail.ts'
 import { raise } from '../../shared/failure.ts'
@@ -41,7 +40,7 @@ import type { Ledger } from './store/ledger.ts'
 import type { OpenReport } from './store/operations.ts'
 import { openDisk } from './transfer/disk.ts'
 import { environmentProxy } from './transfer/environment-proxy.ts'
-import { openLanes } from './transfer/lanes.ts'
+import { laneCount, openLanes } from './transfer/lanes.ts'
 
 export { systemClock, type Clock } from './clock.ts'
 export type { Measured, MeasureListener } from './domain/measures.ts'
@@ -59,8 +58,6 @@ export type { Subscriber } from './feed/publisher.ts'
 
 export const engineVersion = '0.1.0'
 
-/** Two lanes keep two cores busy; more do not help on what can be measured. One core is left for everybody else: the server, if it is here, and whatever the user does. */
-const laneCount = Math.min(2, Math.max(1, availableParallelism() - 1))
 /** How long the start waits for the clearing up after a kill. */
 const clearingMs = 2_000
 /** A command that ends waits so long for its letters to be taken. */
