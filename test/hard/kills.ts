@@ -3,10 +3,13 @@ import { setTimeout as passes } from 'node:timers/promises'
 import { Errand, freshFolder } from './errand.ts'
 import { spreadOf } from './hard-test.ts'
 import type { HardReport, HardSetting, HardTest } from './hard-test.ts'
+import { killPeers } from './peers.ts'
 import { mixedSizes, offer } from './wares.ts'
 
 const mib = 1024 * 1024
 const longestMs = 1_600
+/** So many kills of ours for each life that every peer is given. */
+const peerShare = 20
 
 const run = async ({ faults, chance, scratch, say, problem }: HardSetting): Promise<HardReport> => {
   await using wares = await offer(scratch, mixedSizes(chance, 60), 6 * mib)
@@ -32,7 +35,10 @@ const run = async ({ faults, chance, scratch, say, problem }: HardSetting): Prom
   }
   return {
     done: `${String(kills)} kills over ${String(wasted.length)} lives of ${String(wares.all.size)} files`,
-    figures: [['fetched again per kill, all files together, mean of each life', spreadOf(wasted)]],
+    figures: [
+      ['fetched again per kill, all files together, mean of each life', spreadOf(wasted)],
+      ...(await killPeers(scratch, chance, Math.max(1, Math.round(faults / peerShare)))),
+    ],
   }
 }
 

@@ -15,6 +15,7 @@ export interface Wares extends AsyncDisposable {
   readonly totalBytes: number
   /** A list for `sluice get -i`. */
   readonly listPath: string
+  readonly urlOf: (name: string) => string
   /** Bytes of bodies that the server has sent since it was asked last. */
   readonly sentBytes: () => Promise<number>
 }
@@ -45,6 +46,7 @@ export const offer = async (folder: string, sizes: readonly number[], bytesPerSe
     all,
     totalBytes: sizes.reduce((sum, size) => sum + size, 0),
     listPath,
+    urlOf: (name) => `${nginx.url}/${name}`,
     sentBytes: async () => {
       const requests = await nginx.requests()
       const fresh = requests.slice(seen)

@@ -210,7 +210,7 @@ export class Job {
     // First of all, so that nothing is finished on the strength of a later sync that seems to work.
     this.stop(failure)
     try {
-      await disk.call('removeCursors', { cursorPath: cursorPath(id) })
+      await disk.call('removeCursors', { cursorPath: cursorPath(id), keepsNote: true })
     } catch (error) {
       this.hasFalseNotes = true
       log('warn', 'cursors.left', { id, code: failureOf(error).code })

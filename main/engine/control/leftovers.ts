@@ -44,11 +44,15 @@ const clearMade = async ({ ledger, disk, log, cursorFolder }: LeftoversSpec): Pr
   log('info', 'leftovers.made', { count: made.length })
 }
 
-/** A completed file has its final name: the part's name, where it still is one of this file, is only left over. */
+/**
+ * A completed file has its final name: the part's name, where it still is one of this file, is only left over. The note of a part that
+ * is still needed stays: the next end may fall between the booking of the file and the removal of that name.
+ */
 const clearOne = async (disk: Disk, made: MadePart, row: Download | undefined): Promise<void> => {
   const file = row?.status === 'completed' ? row.file : null
   if (file) await disk.call('removePart', { path: made.path, dev: file.dev, ino: file.ino })
-  await disk.call('forgetMade', { ...made, isKnown: file !== null || row?.part?.path === made.path })
+  else if (row?.part?.path === made.path) return
+  await disk.call('forgetMade', { ...made, isKnown: file !== null })
 }
 
 const clearFolder = async ({ ledger, disk, log, run }: LeftoversSpec, dir: string): Promise<void> => {

@@ -50,10 +50,10 @@ export function createDiskOperations(calls: NamingCalls = systemNaming): DiskHan
         return null
       }),
     readCursors,
-    removeCursors: ({ cursorPath }) =>
+    removeCursors: ({ cursorPath, keepsNote = false }) =>
       onDisk({ doing: 'remove', path: cursorPath }, () => {
         removeIfThere(cursorPath)
-        removeIfThere(makingNoteOf(cursorPath))
+        if (!keepsNote) removeIfThere(makingNoteOf(cursorPath))
         return null
       }),
     madeParts: ({ cursorFolder }) =>

@@ -270,8 +270,8 @@ export interface DiskOperations {
   createCursors: [{ readonly cursorPath: string; readonly part: PartRecord }, null]
   /** Ranges noted under this boot for this very part file; empty when another boot, another part, or no file. */
   readCursors: [{ readonly cursorPath: string; readonly part: PartRecord }, readonly NotedRange[]]
-  /** And what was noted of the making of the part. */
-  removeCursors: [{ readonly cursorPath: string }, null]
+  /** And what was noted of the making of the part, unless the part is still needed. */
+  removeCursors: [{ readonly cursorPath: string; readonly keepsNote?: boolean }, null]
   /** What was noted in a folder of cursor files before parts were made. */
   madeParts: [{ readonly cursorFolder: string }, readonly MadePart[]]
   /** Forgets such a note; a part that is not known of goes, too, if it is empty. */

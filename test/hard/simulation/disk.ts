@@ -150,9 +150,9 @@ export class SimulatedDisk {
       if (notes?.ino !== part.ino || notes.boot !== this.#boot) return []
       return [...notes.records.values()].map((one) => ({ ...one }))
     },
-    removeCursors: ({ cursorPath }) => {
+    removeCursors: ({ cursorPath, keepsNote = false }) => {
       this.#notes.delete(cursorPath)
-      this.#made.delete(`${cursorPath}.making`)
+      if (!keepsNote) this.#made.delete(`${cursorPath}.making`)
       return null
     },
     madeParts: () => [...this.#made.values()],
