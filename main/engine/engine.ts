@@ -40,7 +40,7 @@ import type { Ledger } from './store/ledger.ts'
 import type { OpenReport } from './store/operations.ts'
 import { openDisk } from './transfer/disk.ts'
 import { environmentProxy } from './transfer/environment-proxy.ts'
-import { openLanes } from './transfer/lanes.ts'
+import { laneCount, openLanes } from './transfer/lanes.ts'
 
 export { systemClock, type Clock } from './clock.ts'
 export type { Measured, MeasureListener } from './domain/measures.ts'
@@ -58,8 +58,6 @@ export type { Subscriber } from './feed/publisher.ts'
 
 export const engineVersion = '0.1.0'
 
-/** Two lanes keep two cores busy; more do not help on what can be measured. */
-const laneCount = 2
 /** How long the start waits for the clearing up after a kill. */
 const clearingMs = 2_000
 /** A command that ends waits so long for its letters to be taken. */

@@ -87,7 +87,7 @@ const Row = ({ row, isTicked, onTick }: RowProps): JSX.Element => {
           onTick(event.target.checked)
         }}
       />
-      <KindIcon name={row.name} />
+      <KindIcon name={row.name} t={t} />
       <span className="what">
         <span className="name">{row.name}</span>
         <span className="about" id={note}>

@@ -81,6 +81,7 @@ const useRowsInView = (scroller: RefObject<HTMLDivElement | null>, total: number
 
 /** The rows in view. The list has `ids` for a window of places that begins at `from`. */
 const Rows = ({ items }: { readonly items: readonly { readonly index: number }[] }): JSX.Element[] => {
+  const { t } = useTranslation()
   const list = useMirror((state) => state.list)
   const selection = useSurface((state) => state.selection)
   const columns = useSurface((state) => state.columns)
@@ -94,6 +95,7 @@ const Rows = ({ items }: { readonly items: readonly { readonly index: number }[]
         columns={columns}
         isSelected={id !== undefined && selection.ids.has(id)}
         isActive={selection.active === index}
+        t={t}
       />
     )
   })

@@ -1,7 +1,7 @@
 /** The icon of a kind of file. */
 import { Disc3, File, FileArchive, FileText, Film, Image, type LucideIcon, Music, Package } from 'lucide-react'
+import type { TFunction } from 'i18next'
 import type { JSX } from 'react'
-import { useTranslation } from 'react-i18next'
 import { type FileKind, isDiskImage, kindOf } from '../../shared/kind.ts'
 
 export const kindIcons: Readonly<Record<FileKind, LucideIcon>> = {
@@ -15,8 +15,7 @@ export const kindIcons: Readonly<Record<FileKind, LucideIcon>> = {
 }
 
 /** For the name of a file; images of disks have an icon of their own. */
-export const KindIcon = ({ name }: { readonly name: string }): JSX.Element => {
-  const { t } = useTranslation()
+export const KindIcon = ({ name, t }: { readonly name: string; readonly t: TFunction }): JSX.Element => {
   const isDisk = isDiskImage(name)
   const kind = kindOf(name)
   const Icon = isDisk ? Disc3 : kindIcons[kind]

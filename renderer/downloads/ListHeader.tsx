@@ -1,6 +1,6 @@
 /** The heads of the columns; those that the engine can sort by are buttons. */
 import { ArrowDown, ArrowUp, ListOrdered } from 'lucide-react'
-import type { JSX } from 'react'
+import { type JSX, memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ListSort } from '../../shared/feed.ts'
 import { useSluice, useSurface } from '../client/context.ts'
@@ -84,7 +84,7 @@ const Head = ({ column, drag }: HeadProps): JSX.Element => {
   )
 }
 
-export const ListHeader = (): JSX.Element => {
+export const ListHeader = memo(function ListHeader(): JSX.Element {
   const columns = useSurface((state) => state.columns)
   const drag = useColumnDrag()
   return (
@@ -94,4 +94,4 @@ export const ListHeader = (): JSX.Element => {
       ))}
     </div>
   )
-}
+})

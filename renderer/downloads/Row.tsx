@@ -1,6 +1,6 @@
 /** One row of the list. It is drawn again only when its own download, place, selection or columns change. */
+import type { TFunction } from 'i18next'
 import { type JSX, memo } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { HostSettings } from '../../shared/host-settings.ts'
 import type { DownloadView } from '../../shared/views.ts'
 import type { Column } from '../state/columns.ts'
@@ -19,10 +19,10 @@ interface RowProps {
   readonly columns: readonly Column[]
   readonly isSelected: boolean
   readonly isActive: boolean
+  readonly t: TFunction
 }
 
-export const Row = memo(function Row({ row, index, columns, isSelected, isActive }: RowProps): JSX.Element {
-  const { t } = useTranslation()
+export const Row = memo(function Row({ row, index, columns, isSelected, isActive, t }: RowProps): JSX.Element {
   const place = {
     role: 'row',
     'data-index': index,
@@ -51,7 +51,7 @@ export const Row = memo(function Row({ row, index, columns, isSelected, isActive
         const { className, Content } = cells[id]
         return (
           <div key={id} role="gridcell" className={`cell ${className}`}>
-            <Content row={row} />
+            <Content row={row} t={t} />
           </div>
         )
       })}

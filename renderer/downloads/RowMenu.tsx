@@ -16,7 +16,7 @@ import {
 } from 'lucide-react'
 import type { TFunction } from 'i18next'
 import { ContextMenu } from 'radix-ui'
-import type { JSX } from 'react'
+import { type JSX, memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DownloadId } from '../../shared/ids.ts'
 import type { DownloadView } from '../../shared/views.ts'
@@ -177,11 +177,29 @@ const useGroups = (target: Target): readonly (readonly Entry[])[] => {
   return groups.filter((group) => group.length > 0)
 }
 
-export const RowMenu = (): JSX.Element => {
-  const { t } = useTranslation()
-  const { surface } = useSluice()
+const Entries = (): JSX.Element[] => {
   const target = useTarget()
   const groups = useGroups(target)
+  return groups.map((group, index) => (
+    <ContextMenu.Group key={group[0]?.label}>
+      {index === 0 ? null : <ContextMenu.Separator className="menu-line" />}
+      {group.map((entry) => (
+        <Item key={entry.label} {...entry} />
+      ))}
+      {index === groups.length - 2 ? (
+        <>
+          <LimitMenu ids={target.ids} />
+          <MoveToQueue ids={target.ids} />
+        </>
+      ) : null}
+    </ContextMenu.Group>
+  ))
+}
+
+/** What it would say is asked for when it is open, not each time that a row changes. */
+export const RowMenu = memo(function RowMenu(): JSX.Element {
+  const { t } = useTranslation()
+  const { surface } = useSluice()
   return (
     <ContextMenu.Portal>
       <ContextMenu.Content
@@ -192,21 +210,8 @@ export const RowMenu = (): JSX.Element => {
           if (!surface.getState().dialog) document.getElementById('download-list')?.focus()
         }}
       >
-        {groups.map((group, index) => (
-          <ContextMenu.Group key={group[0]?.label}>
-            {index === 0 ? null : <ContextMenu.Separator className="menu-line" />}
-            {group.map((entry) => (
-              <Item key={entry.label} {...entry} />
-            ))}
-            {index === groups.length - 2 ? (
-              <>
-                <LimitMenu ids={target.ids} />
-                <MoveToQueue ids={target.ids} />
-              </>
-            ) : null}
-          </ContextMenu.Group>
-        ))}
+        <Entries />
       </ContextMenu.Content>
     </ContextMenu.Portal>
   )
-}
+})

@@ -1,6 +1,6 @@
 /** What stands in each column of a row. */
+import type { TFunction } from 'i18next'
 import type { JSX } from 'react'
-import { useTranslation } from 'react-i18next'
 import { formatBytes, formatDuration, formatSpeed } from '../../shared/format.ts'
 import type { DownloadView } from '../../shared/views.ts'
 import { useMirror } from '../client/context.ts'
@@ -12,6 +12,8 @@ import { statusWords, toneOf } from './status-words.ts'
 
 interface CellProps {
   readonly row: DownloadView
+  /** The list's own: a hook in each cell would cost more than the cell when rows fly by. */
+  readonly t: TFunction
 }
 
 export const percentOf = (row: DownloadView): number | null => {
@@ -21,9 +23,9 @@ export const percentOf = (row: DownloadView): number | null => {
   return Math.min(100, Math.floor((row.writtenBytes / row.sizeBytes) * 100))
 }
 
-const Name = ({ row }: CellProps): JSX.Element => (
+const Name = ({ row, t }: CellProps): JSX.Element => (
   <>
-    <KindIcon name={row.name} />
+    <KindIcon name={row.name} t={t} />
     <div className="two-lines">
       <span className="first" title={row.name}>
         {row.name}
@@ -33,8 +35,7 @@ const Name = ({ row }: CellProps): JSX.Element => (
   </>
 )
 
-const Progress = ({ row }: CellProps): JSX.Element => {
-  const { t } = useTranslation()
+const Progress = ({ row, t }: CellProps): JSX.Element => {
   const percent = percentOf(row)
   const tone = toneOf(row)
   const isUnknown = percent === null && tone === 'moving'
@@ -55,8 +56,7 @@ const Progress = ({ row }: CellProps): JSX.Element => {
   )
 }
 
-const Status = ({ row }: CellProps): JSX.Element => {
-  const { t } = useTranslation()
+const Status = ({ row, t }: CellProps): JSX.Element => {
   const now = useNow(row.activity === 'waiting_retry' || row.activity === 'queue_closed')
   const { what, why } = statusWords(row, t, now)
   return (
@@ -67,8 +67,7 @@ const Status = ({ row }: CellProps): JSX.Element => {
   )
 }
 
-const Size = ({ row }: CellProps): string => {
-  const { t } = useTranslation()
+const Size = ({ row, t }: CellProps): string => {
   if (row.sizeBytes !== null) return formatBytes(row.sizeBytes)
   return row.writtenBytes > 0 ? formatBytes(row.writtenBytes) : t('list.unknownSize')
 }

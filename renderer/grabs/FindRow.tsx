@@ -82,7 +82,7 @@ const FindCells = ({ row, isTree }: { readonly row: FindRowOf<'find'>; readonly 
       </div>
       <div role="gridcell" className="cell name">
         <span className="in" style={indent(isTree ? depth + 1 : 0)}>
-          <KindIcon name={find.name} />
+          <KindIcon name={find.name} t={t} />
           <span className="words">
             {find.name}
             {find.text === '' || find.text === find.name ? null : <span className="quiet"> {find.text}</span>}

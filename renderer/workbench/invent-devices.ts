@@ -1,12 +1,21 @@
 /** Invented devices, and what their commands do to them. */
 import { deviceId, type DeviceView } from '../../shared/devices.ts'
+import { epochMs } from './invent.ts'
 import type { Handlers } from './scripted-client.ts'
+
+const dayMs = 86_400_000
 
 export interface InventedDevices {
   devices: readonly DeviceView[]
 }
 
-const usual = { name: null, isConnected: false, isThis: false, firstSeenAt: 1, lastSeenAt: 2 }
+const usual = {
+  name: null,
+  isConnected: false,
+  isThis: false,
+  firstSeenAt: epochMs - 40 * dayMs,
+  lastSeenAt: epochMs - 3 * dayMs,
+}
 
 export const inventedDevices = (): InventedDevices => ({
   devices: [

@@ -4,18 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { random } from '../support/seed.ts'
-import { fullDisk } from './full-disk.ts'
 import type { HardTest } from './hard-test.ts'
-import { kills } from './kills.ts'
-import { lyingRanges, spliceOrStall } from './origins.ts'
-import { powerCuts } from './power-cuts.ts'
 import { publish } from './publish.ts'
-import { killsAtCalls, lyingDisk } from './syscalls.ts'
-
-const tests: readonly HardTest[] = [
-  ...[spliceOrStall, powerCuts, kills],
-  ...[killsAtCalls, lyingDisk, lyingRanges, fullDisk],
-]
+import { hardTests as tests } from './tests.ts'
 
 const help = `Usage: npm run test:hard -- [options] [test…]
 

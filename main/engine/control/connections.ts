@@ -340,7 +340,8 @@ export class Connections {
     if (this.#shares.size > 0 || this.#end) return
     if (this.#stopping) this.#finish({ kind: 'stopped' })
     else if (this.#isWhole) this.#conclude()
-    else if (this.#endings.rangesRefused) this.#finish({ kind: 'unranged' })
+    // Where nothing is known yet no range was asked for: what is wrong then is a failure, and counts as an attempt.
+    else if (this.#endings.rangesRefused && this.#ground !== null) this.#finish({ kind: 'unranged' })
     else this.#finish({ kind: 'failed', failure: this.#endings.lastFailure })
   }
 

@@ -5,7 +5,7 @@
 import type { Clock, Timer } from '../clock.ts'
 
 /** Longest wait for others. */
-const patienceMs = 3
+const patienceMs = 20
 const largestGroup = 128
 
 export class FinishGroup {

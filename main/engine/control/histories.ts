@@ -29,7 +29,10 @@ export class Histories {
   #look(): void {
     this.#ticks += 1
     for (const { connections, history } of this.#jobs()) {
-      if (connections) history.sample(connections.receivedBytes)
+      if (connections) {
+        history.sample(connections.receivedBytes)
+        history.recall()
+      }
       if (this.#ticks % bookEvery === 0) void history.book()
     }
   }

@@ -63,6 +63,10 @@ export class History {
     if (this.#speeds.lengthMs === 0) this.#speeds = begunAt(this.#speeds, clock.now() - spanMs)
     this.#speeds = extended(this.#speeds, spanMs, bytes)
     if (this.#speeds.lengthMs >= leastMs) this.#isBooked = false
+  }
+
+  /** Asks what earlier jobs have left, so that it is there when somebody wants to see it. What ends at once never asks. */
+  recall(): void {
     void this.#load()
   }
 

@@ -25,6 +25,7 @@ export class Hosts {
   readonly paces: Paces
   readonly #open = new Map<string, number>()
   readonly #waiters = new Set<Waiter>()
+  /** By the clock that never goes back: the one on the wall may be set meanwhile. */
   readonly #heldUntil = new Map<string, number>()
   /** Who would take a further connection, in the order of asking, and behind which gates. */
   readonly #hungry = new Map<() => void, readonly Gate[]>()
@@ -102,23 +103,28 @@ export class Hosts {
 
   /** The host asked to be left alone until then (epoch ms): nothing new is started there. */
   hold(host: string, until: number): void {
-    this.#heldUntil.set(host, Math.max(until, this.#heldUntil.get(host) ?? 0))
+    const span = until - this.#clock.now()
+    this.#heldUntil.set(host, Math.max(this.#clock.monotonic() + span, this.#heldUntil.get(host) ?? 0))
   }
 
-  /** Hosts to leave alone now, and the moment when the first of them may be asked again. */
+  /** Hosts to leave alone now, and the moment (epoch ms) when the first of them may be asked again. */
   held(): { readonly hosts: readonly string[]; readonly nextAt: number | null } {
-    const now = this.#clock.now()
+    const now = this.#clock.monotonic()
     for (const [host, until] of this.#heldUntil) if (until <= now) this.#heldUntil.delete(host)
     const times = [...this.#heldUntil.values()]
-    return { hosts: [...this.#heldUntil.keys()], nextAt: times.length > 0 ? Math.min(...times) : null }
+    return { hosts: [...this.#heldUntil.keys()], nextAt: times.length > 0 ? this.#onTheWall(Math.min(...times)) : null }
   }
 
   /** Until when it is left alone, epoch ms; null: it is not. */
   heldUntil(host: string): number | null {
-    return this.isHeld(host) ? (this.#heldUntil.get(host) ?? null) : null
+    return this.isHeld(host) ? this.#onTheWall(this.#heldUntil.get(host) ?? 0) : null
   }
 
   isHeld(host: string): boolean {
-    return (this.#heldUntil.get(host) ?? 0) > this.#clock.now()
+    return (this.#heldUntil.get(host) ?? 0) > this.#clock.monotonic()
+  }
+
+  #onTheWall(monotonicMs: number): number {
+    return this.#clock.now() + monotonicMs - this.#clock.monotonic()
   }
 }

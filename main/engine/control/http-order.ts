@@ -5,6 +5,7 @@ import type { Header, ProbeRequest } from '../../../shared/requests.ts'
 import { timeLimits } from '../../../shared/settings.ts'
 import type { Settings } from '../../../shared/settings.ts'
 import type { Download, RequestSecrets } from '../domain/download.ts'
+import { stripped } from '../domain/address.ts'
 import { chooseProxy } from '../domain/proxy-choice.ts'
 import { environmentProxy } from '../transfer/environment-proxy.ts'
 import type { SystemProxy } from '../transfer/environment-proxy.ts'
@@ -44,7 +45,7 @@ const decoded = (text: string): string => {
 }
 
 /** Checks an address and takes its userinfo off. Throws `bad_url` or `unsupported_scheme`. */
-const parseUrl = (text: string): { readonly url: string; readonly login: Header | null } => {
+const parseUrl = (text: string): { readonly url: URL; readonly login: Header | null } => {
   let url: URL
   try {
     url = new URL(text)
@@ -64,14 +65,11 @@ const parseUrl = (text: string): { readonly url: string; readonly login: Header 
     )
   }
   const login = url.username === '' && url.password === '' ? null : basic(decoded(url.username), decoded(url.password))
-  url.username = ''
-  url.password = ''
-  url.hash = ''
-  return { url: url.href, login }
+  return { url: stripped(url), login }
 }
 
 /** Asserts that an address can be downloaded; returns its host (with port). */
-export const hostOf = (text: string): string => new URL(parseUrl(text).url).host
+export const hostOf = (text: string): string => parseUrl(text).url.host
 
 /** The request for an address as wished. Throws a failure for what cannot be sent. */
 export const httpOrderOf = async (
@@ -81,14 +79,14 @@ export const httpOrderOf = async (
   systemProxy: SystemProxy = environmentProxy,
 ): Promise<HttpOrder> => {
   const { url, login } = parseUrl(text)
-  const choice = wish.proxy === null ? chooseProxy(new URL(url).hostname, settings) : { proxy: wish.proxy }
+  const choice = wish.proxy === null ? chooseProxy(url.hostname, settings) : { proxy: wish.proxy }
   const own = wish.auth ? basic(wish.auth.user, wish.auth.password) : login
   const given = wish.headers.filter(([name]) => name.toLowerCase() !== 'user-agent')
   const agent = wish.headers.find(([name]) => name.toLowerCase() === 'user-agent')?.[1]
   const hasOwnAuthorization = given.some(([name]) => name.toLowerCase() === 'authorization')
   const files = [settings.caCertificate, wish.caCertificate].filter((path) => path !== null)
   return {
-    url,
+    url: url.href,
     method: wish.method,
     headers: [
       ['user-agent', agent ?? wish.userAgent ?? settings.userAgent],
@@ -96,13 +94,21 @@ export const httpOrderOf = async (
     ],
     secretHeaders: [...given.filter(isSecretHeader), ...(own && !hasOwnAuthorization ? [own] : [])],
     body: wish.bodyBase64 === null ? null : Buffer.from(wish.bodyBase64, 'base64'),
-    proxy: choice === 'ask' ? await systemProxy(url) : choice.proxy,
+    proxy: choice === 'ask' ? await systemProxy(url.href) : choice.proxy,
     extraCa: await Promise.all(files.map(readPem)),
     limits: timeLimits.parse({ ...settings.timeLimits, ...wish.timeLimits }),
   }
 }
 
-/** The request of a download, for the address that is tried now. */
+const originOf = (url: string): string | null => URL.parse(url)?.origin ?? null
+
+/** Tells where somebody comes from, which is nobody's business at another origin. */
+const isOrigin = ([name]: Header): boolean => name.toLowerCase() === 'referer' || name.toLowerCase() === 'origin'
+
+/**
+ * The request of a download, for the address that is tried now. Credentials were given for the origin of the first address; a further
+ * one at another origin gets its own, from the address itself, or none.
+ */
 export const orderOf = (
   download: Download,
   secrets: RequestSecrets | null,
@@ -111,12 +117,15 @@ export const orderOf = (
 ): Promise<HttpOrder> => {
   const { request, urlIndex } = download
   const url = secrets?.urls[urlIndex] ?? request.urls[urlIndex] ?? request.urls[0] ?? ''
+  const isHome = originOf(url) === originOf(request.urls[0] ?? '')
   return httpOrderOf(
     url,
     {
       ...request,
-      auth: secrets?.auth ?? null,
-      headers: [...request.headers, ...(secrets?.headers ?? [])],
+      auth: isHome ? (secrets?.auth ?? null) : null,
+      headers: isHome
+        ? [...request.headers, ...(secrets?.headers ?? [])]
+        : request.headers.filter((header) => !isOrigin(header)),
       proxy: secrets?.proxy ?? request.proxy,
     },
     settings,

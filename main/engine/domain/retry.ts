@@ -14,6 +14,10 @@ export interface RetryPolicy {
 export const longestRetryWaitMs = 300_000
 /** Longest wait that a server may ask for. */
 export const longestRetryAfterMs = 3_600_000
+/** Waits are drawn out by up to this, so that not everybody comes back at once. */
+const mostJitter = 1 / 4
+/** No attempt is ever further away than this: where one seems to be, the clock on the wall was set back since it was noted. */
+export const longestWaitMs = longestRetryAfterMs * (1 + mostJitter)
 
 export type RetryDecision =
   | { readonly kind: 'retry'; readonly waitMs: number; readonly attempts: number; readonly urlIndex: number }
@@ -55,7 +59,7 @@ export const decideRetry = (policy: RetryPolicy, failed: FailedAttempt): RetryDe
       : { kind: 'fail' }
   }
   if (attempts >= policy.maxTries) return { kind: 'fail' }
-  const jitter = 1 + failed.random / 4
+  const jitter = 1 + failed.random * mostJitter
   const longest = Math.max(longestRetryWaitMs, policy.retryWaitMs)
   const doubled = Math.min(longest, policy.retryWaitMs * 2 ** Math.min(attempts - 1, 30))
   const asked = Math.min(longestRetryAfterMs, failed.failure.retryAfterMs ?? 0)

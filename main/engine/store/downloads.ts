@@ -3,6 +3,7 @@ import type { BatchId, DownloadId, QueueId } from '../../../shared/ids.ts'
 import { countKinds, kindOfNumber } from '../../../shared/kind.ts'
 import type { Status } from '../../../shared/views.ts'
 import type { Download, PartRecord } from '../domain/download.ts'
+import { longestWaitMs } from '../domain/retry.ts'
 import type { Connection } from './connection.ts'
 import type { Candidate, CandidateQuery, LedgerReads, StatusCounts } from './operations.ts'
 import { downloadColumns, parseColumn, parseDownload, partRecord } from './rows.ts'
@@ -14,11 +15,14 @@ const fromIds = `
   LEFT JOIN exchanges x ON x.download_id = d.id
   ORDER BY wanted.key`
 
+/** `not_before` is by the clock on the wall: what lies further ahead than any wait was noted before that clock was set back, and is due. */
+export const isLaterSql = `(not_before > @now AND not_before <= @now + ${String(longestWaitMs)})`
+
 /** One queue at a time, so that the index gives the order and the limit ends the walk. */
 export const candidateSql = `
   SELECT id, queue_id AS queueId, batch_id AS batchId, host, priority, position FROM downloads
   WHERE status = 'queued' AND queue_id = @queueId
-    AND (not_before IS NULL OR not_before <= @now)
+    AND (not_before IS NULL OR NOT ${isLaterSql})
     AND (@batchIds IS NULL OR batch_id IN (SELECT value FROM json_each(@batchIds)))
     AND (batch_id IS NULL OR batch_id NOT IN (SELECT value FROM json_each(@excludeBatchIds)))
     AND host NOT IN (SELECT value FROM json_each(@excludeHosts))
@@ -28,11 +32,12 @@ export const candidateSql = `
 
 export const nextDueSql = `
   SELECT min(not_before) FROM downloads
-  WHERE status = 'queued' AND not_before IS NOT NULL AND not_before > @now
+  WHERE status = 'queued' AND not_before IS NOT NULL AND ${isLaterSql}
     AND (@batchIds IS NULL OR batch_id IN (SELECT value FROM json_each(@batchIds)))`
 
 export const newestByKeySql = `
-  SELECT id FROM downloads WHERE request_key = ? AND status <> 'removed' ORDER BY id DESC LIMIT 1`
+  SELECT id FROM downloads WHERE request_key = @key AND status <> 'removed' AND (@batchId IS NULL OR batch_id = @batchId)
+  ORDER BY id DESC LIMIT 1`
 
 export const countsSql = `
   SELECT queue_id AS queueId, status, kind, count(*) AS n FROM downloads
@@ -46,9 +51,12 @@ const downloadsOf = ({ sql, log }: Connection, ids: readonly DownloadId[]): read
     .all(JSON.stringify(ids))
     .flatMap((row) => parseDownload(row, log) ?? [])
 
-const findByKeys = (connection: Connection, keys: readonly string[]): readonly (Download | null)[] => {
+const findByKeys = (
+  connection: Connection,
+  { keys, batchId = null }: LedgerReads['findByKeys'][0],
+): readonly (Download | null)[] => {
   const newest = connection.sql<DownloadId>(newestByKeySql).pluck()
-  const ids = keys.map((key) => newest.get(key) ?? null)
+  const ids = keys.map((key) => newest.get({ key, batchId }) ?? null)
   const known = new Map(
     downloadsOf(connection, [...new Set(ids.filter((id) => id !== null))]).map((download) => [download.id, download]),
   )
@@ -110,7 +118,7 @@ export const downloadReads = (connection: Connection) => ({
       )
       .all(JSON.stringify(ids)),
 
-  findByKeys: ({ keys }: LedgerReads['findByKeys'][0]) => findByKeys(connection, keys),
+  findByKeys: (args: LedgerReads['findByKeys'][0]) => findByKeys(connection, args),
 
   candidates: (query: CandidateQuery) => candidates(connection, query),
 

@@ -2,6 +2,7 @@
 import type { ListFilter, ListSort } from '../../../shared/feed.ts'
 import type { QueueId } from '../../../shared/ids.ts'
 import { kindNumber } from '../../../shared/kind.ts'
+import { isLaterSql } from './downloads.ts'
 import type { Connection } from './connection.ts'
 import type { LedgerReads } from './operations.ts'
 
@@ -53,7 +54,7 @@ const whereOf = (filter: ListFilter): string =>
     .join(' AND ')
 
 const waitsText = `
-SELECT queue_id AS queueId, coalesce(not_before > @now, 0) AS isLater, host IN (SELECT value FROM json_each(@heldHosts)) AS isHeld,
+SELECT queue_id AS queueId, coalesce(${isLaterSql}, 0) AS isLater, host IN (SELECT value FROM json_each(@heldHosts)) AS isHeld,
   count(*) AS count
 FROM downloads
 WHERE status = 'queued' AND id NOT IN (SELECT value FROM json_each(@live))

@@ -3,9 +3,9 @@ import type { Clock, Timer } from '../clock.ts'
 import type { LaneReport } from './protocol.ts'
 
 /** So many at most go together … */
-const mostTogether = 32
+const mostTogether = 64
 /** … and none waits longer than this. */
-const patienceMs = 5
+const patienceMs = 10
 
 export class LaneReports {
   readonly #post: (reports: readonly LaneReport[]) => void

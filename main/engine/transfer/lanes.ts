@@ -2,6 +2,7 @@
  * Control's side of the lanes: starts the threads, gives each transfer to the least loaded one, sends the orders of one tick
  * together, and turns the death of a thread into the typed end of its transfers. Never touches a byte.
  */
+import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { fail, raise } from '../../../shared/failure.ts'
 import { systemClock } from '../clock.ts'
@@ -43,6 +44,12 @@ export interface Lanes {
   /** Stops all transfers, reports their ends, and ends the threads. */
   close(): Promise<void>
 }
+
+/**
+ * Two lanes keep two cores busy; more do not help on what can be measured.
+ * One core is left for everybody else: the server, if it is here, and whatever the user does.
+ */
+export const laneCount = Math.min(2, Math.max(1, availableParallelism() - 1))
 
 const closeWithinMs = 3_000
 

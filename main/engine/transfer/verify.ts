@@ -27,7 +27,9 @@ export const verify = ({ range, expect }: Asked, head: HeadView, nowMs: number):
   if (head.status < 200 || head.status > 299) {
     return { kind: 'failed', failure: classifyStatus(head.status, head.headers, host, nowMs) }
   }
-  if (head.status === 206) return range === null ? mismatch(host, 'unasked') : verifyPart(range, expect, head)
+  if (head.status === 206 && range !== null) return verifyPart(range, expect, head)
+  // Some servers call everything a part. A part that is all there is is the whole.
+  if (head.status === 206 && !isAllThereIs(head)) return mismatch(host, 'unasked')
   if (expect === null) return acceptWhole
   const difference = differenceOf(expect, head, contentLengthOf(head.headers))
   if (difference === null) return range === null ? acceptWhole : { kind: 'unranged', head }
@@ -54,6 +56,11 @@ const unsatisfied = (expect: Identity | null, head: HeadView): Verdict => {
   const total = unsatisfiedTotalOf(head.headers)
   const isShown = total !== null && total !== expect?.sizeBytes
   return changed(hostOf(head), head, isShown ? 'length' : 'range')
+}
+
+const isAllThereIs = ({ headers }: HeadView): boolean => {
+  const got = contentRangeOf(headers)
+  return got !== null && got.start === 0 && got.end === got.totalBytes
 }
 
 const acceptWhole: Verdict = { kind: 'accept', start: 0, end: Infinity, label: null }

@@ -21,6 +21,8 @@ const event = z.object({
   tid: z.number(),
   ts: z.number().default(0),
   dur: z.number().default(0),
+  /** The thread's own processor time, without what others took from it meanwhile. */
+  tdur: z.number().optional(),
   args: z.object({ name: z.string().optional() }).loose().default({}),
 })
 type Event = z.infer<typeof event>
@@ -38,16 +40,19 @@ const mainThreadOf = (events: readonly Event[], pid: number): readonly Event[] =
 /** Times in a trace are microseconds. */
 const smoothnessOf = (events: readonly Event[]): Smoothness => {
   const tasks = events.filter(({ name, ph }) => ph === 'X' && name.endsWith('RunTask')).toSorted((a, b) => a.ts - b.ts)
-  const outer = tasks.filter((task, index) => {
-    const before = tasks[index - 1]
-    return before === undefined || task.ts >= before.ts + before.dur
+  let endsAt = -Infinity
+  // A task within a task is a part of it.
+  const outer = tasks.filter(({ ts, dur }) => {
+    const isOuter = ts >= endsAt
+    if (isOuter) endsAt = ts + dur
+    return isOuter
   })
   const drawn = events.filter(({ name }) => name === 'FireAnimationFrame').toSorted((a, b) => a.ts - b.ts)
   // A frame's work begins with the task that draws it and ends where the next one's begins.
   const begins = drawn.map(({ ts }) => outer.findLast((task) => task.ts <= ts)?.ts ?? ts)
   const work = begins.slice(0, -1).map((from, index) => {
     const to = begins[index + 1] ?? from
-    return outer.filter(({ ts }) => ts >= from && ts < to).reduce((sum, { dur }) => sum + dur, 0) / 1000
+    return outer.filter(({ ts }) => ts >= from && ts < to).reduce((sum, { dur, tdur }) => sum + (tdur ?? dur), 0) / 1000
   })
   const gaps = drawn.slice(1).map(({ ts }, index) => (ts - (drawn[index]?.ts ?? ts)) / 1000)
   const shown = gaps.reduce((sum, gap) => sum + Math.max(1, Math.round(gap / displayMs)), 0)
