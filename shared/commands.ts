@@ -47,6 +47,14 @@ export const addInput = z.object({
   paused: z.boolean().default(false),
   /** Run only while this connection lives (what a one-shot command wants); false: until done. */
   attached: z.boolean().default(false),
+  /**
+   * Goes on with a batch whose first `from` items were added before, so that a long list need not be here all at once: its limits hold, and
+   * an item that is in it already is that one. null: a batch of its own.
+   */
+  onto: z
+    .object({ batchId, from: z.number().int().min(1) })
+    .nullable()
+    .default(null),
 })
 
 export const addedItem = z.object({

@@ -25,10 +25,10 @@ export type Handlers = {
   ) => CommandOutput<N> | Promise<CommandOutput<N>>
 }
 
-/** A batch that is attached goes with its client. */
+/** A batch that is attached goes with the client that has begun it. */
 export const addDownloads: Handlers['downloads.add'] = async (args, { engine, onLeave }) => {
   const noBatch = (): void => undefined
-  if (!args.attached) return engine.downloads.add(args, noBatch)
+  if (!args.attached || args.onto !== null) return engine.downloads.add(args, noBatch)
   const { added, leave } = await engine.addAttached(args)
   onLeave(leave)
   return added

@@ -10,7 +10,9 @@ export type AddInput = CommandInput<'downloads.add'>
 export type DownloadInput = AddInput['items'][number]
 
 export interface GetPlan {
-  readonly items: readonly DownloadInput[]
+  readonly total: number
+  /** The downloads at these places; left out: all. They are made anew each time, because they are many times as large as what they are made of. */
+  readonly items: (places?: readonly number[]) => DownloadInput[]
   /** Everything of the call but its items. */
   readonly batch: Omit<AddInput, 'items'>
 }
@@ -70,7 +72,9 @@ export const planGet = async (
   const http = await httpInputOf(flags, place)
   checkWhole(flags, wanted, http)
   const dir = flags.dir === undefined ? defaultDir : resolve(place.cwd, flags.dir)
-  const items = wanted.map(({ urls, options }): DownloadInput => ({
+  // What cannot be done is said before anything is.
+  for (const { options } of wanted) placed(options.dir ?? dir, options.out ?? flags.out)
+  const itemOf = ({ urls, options }: Wanted): DownloadInput => ({
     urls: [...urls],
     ...placed(options.dir ?? dir, options.out ?? flags.out),
     ...withItem(http, options),
@@ -86,7 +90,7 @@ export const planGet = async (
       // What is got now is wanted now.
       paused: defaultDir === null ? options.isPaused : undefined,
     }),
-  }))
+  })
   const batch: GetPlan['batch'] = {
     ...givenOnly({
       slots: flags.maxConcurrent,
@@ -96,5 +100,9 @@ export const planGet = async (
     known: flags.again === true ? 'add' : 'resume',
     attached: true,
   }
-  return { items, batch }
+  return {
+    total: wanted.length,
+    items: (places) => (places?.flatMap((place) => wanted[place] ?? []) ?? wanted).map(itemOf),
+    batch,
+  }
 }

@@ -4,7 +4,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EngineClient } from '../../shared/client.ts'
-import type { CommandOutput } from '../../shared/commands.ts'
+import type { CommandInput, CommandOutput } from '../../shared/commands.ts'
+import type { BatchId } from '../../shared/ids.ts'
 import { FailureError } from '../../shared/failure.ts'
 import type { GetPlan } from './get-plan.ts'
 import { watchList } from './list-watch.ts'
@@ -23,6 +24,8 @@ export interface SessionOptions {
   readonly reporter: Reporter
   /** Aborted when the user wants it to end. */
   readonly signal: AbortSignal
+  /** How many downloads are handed over at once; for tests, whose lists are short. */
+  readonly handedAtOnce?: number
 }
 
 export type SessionEnd = 'settled' | 'interrupted' | 'engine_gone'
@@ -32,10 +35,17 @@ type Added = CommandOutput<'downloads.add'>
 /** Longest wait for an answer on the way out. */
 const partingMs = 500
 
-const hand = async (options: SessionOptions, indexes: readonly number[]): Promise<Added> => {
+/** So many are handed over at once: the first begin while the others are still on their way, and few are in memory more than once. */
+const usuallyHandedAtOnce = 5_000
+
+/** Hands over some of the downloads. */
+const hand = async (
+  options: SessionOptions,
+  indexes: readonly number[],
+  onto: CommandInput<'downloads.add'>['onto'],
+): Promise<Added> => {
   const { client, plan, known, outcomes, reporter } = options
-  const items = indexes.flatMap((index) => plan.items[index] ?? [])
-  const added = await client.call('downloads.add', { ...plan.batch, known, items })
+  const added = await client.call('downloads.add', { ...plan.batch, known, items: plan.items(indexes), onto })
   added.items.forEach(({ outcome }, at) => {
     const index = indexes[at]
     if (index === undefined || outcome === 'intact') return
@@ -51,22 +61,42 @@ const takeResults = (telling: Telling, indexes: readonly number[], waited: Comma
   }
 }
 
+/** Hands over all of them, some at a time, unless the user ends it; null: none. */
+const handAll = async (
+  options: SessionOptions,
+  telling: Telling,
+  indexes: readonly number[],
+  onAdded: (added: Added) => void,
+): Promise<BatchId | null> => {
+  const { client, signal } = options
+  let id: BatchId | null = null
+  const all: Added['items'] = []
+  while (all.length < indexes.length && !signal.aborted) {
+    const some = indexes.slice(all.length, all.length + (options.handedAtOnce ?? usuallyHandedAtOnce))
+    const { batchId, items } = await hand(options, some, id && { batchId: id, from: all.length })
+    if (id === null) await client.call('feed.notices', { on: true, batchId })
+    id = batchId
+    all.push(...items)
+    onAdded({ batchId, items: all })
+    const intact = some.filter((_, at) => items[at]?.outcome === 'intact')
+    telling.place(
+      items.map((item) => item.id),
+      some,
+      intact,
+    )
+  }
+  telling.placed()
+  return id
+}
+
 /** From the batch to its results. Rejects when the engine goes. */
 const follow = async (options: SessionOptions, telling: Telling, onAdded: (added: Added) => void): Promise<void> => {
   const { client, plan, outcomes, reporter } = options
   const indexes = outcomes.open()
   // All notices at first: the batch has no name yet when its first one comes.
   await client.call('feed.notices', { on: true })
-  const added = await hand(options, indexes)
-  onAdded(added)
-  const { batchId, items } = added
-  const intact = indexes.filter((_, at) => items[at]?.outcome === 'intact')
-  telling.place(
-    items.map(({ id }) => id),
-    indexes,
-    intact,
-  )
-  await client.call('feed.notices', { on: true, batchId })
+  const batchId = await handAll(options, telling, indexes, onAdded)
+  if (batchId === null) return
   if (reporter.wantsRows) {
     const list = {
       filter: { group: 'active', batchId },

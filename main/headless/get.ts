@@ -60,7 +60,7 @@ const runSessions = async ({ context, plan, outcomes, reporter, dataDir, signal 
     let end: SessionEnd | null = null
     try {
       const { client, own } = reached
-      if (own && plan.items.length >= many) collectSooner()
+      if (own && plan.total >= many) collectSooner()
       end = await runSession({ client, own, plan, known, outcomes, reporter, signal })
     } finally {
       await leave(reached, end)
@@ -110,13 +110,13 @@ export const runGet = async (
   const toStdout = flags.out === '-'
   const plan = await planGet(wanted, flags, context.place)
   for (const sentence of warnings) context.err.line(`warning: ${sentence}`)
-  const outcomes = new Outcomes(plan.items.map(({ urls: [url = ''] }) => shownUrl(url)))
+  const outcomes = new Outcomes(wanted.map(({ urls: [url = ''] }) => shownUrl(url)))
   const reporter = reporterFor(context, flags, outcomes.total)
   const interrupt = listenForInterrupt(() => {
     if (reporter instanceof LiveReporter) reporter.close()
   })
   const { signal } = interrupt
-  const [item] = plan.items
+  const [item] = toStdout ? plan.items([0]) : []
   try {
     if (toStdout && item !== undefined) {
       const { streamOut } = await import('./stream-out.ts')

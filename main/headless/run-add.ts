@@ -38,7 +38,7 @@ export const addWanted = async (wanted: readonly Wanted[], { client, flags, cont
   const { out, place } = context
   const plan = await planGet(wanted, flags, place, null)
   const queueId = flags.queue === undefined ? null : (await queueNamed(client, flags.queue)).id
-  const items = plan.items.map((item) => ({ ...item, queueId }))
+  const items = plan.items().map((item) => ({ ...item, queueId }))
   const paused = flags.paused === true
   const added = await client.call('downloads.add', { ...plan.batch, items, paused, attached: false })
   added.items.forEach(({ id, outcome }, index) => {

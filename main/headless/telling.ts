@@ -29,7 +29,7 @@ export class Telling {
     this.#reporter = reporter
   }
 
-  /** From now on downloads have places; what came before is told. `intact` are places found complete. */
+  /** From now on these downloads have places; what was said of them before is told. `intact` are places found complete. */
   place(ids: readonly DownloadId[], indexes: readonly number[], intact: readonly number[]): void {
     ids.forEach((id, at) => {
       const index = indexes[at]
@@ -40,8 +40,13 @@ export class Telling {
     })
     for (const index of intact) this.#intact.add(index)
     const early = this.#early ?? []
-    this.#early = null
+    this.#early &&= early.filter(({ id }) => !this.#places.has(id))
     for (const notice of early) this.#tellAll(notice)
+  }
+
+  /** All of them have places. */
+  placed(): void {
+    this.#early = null
   }
 
   /** The first place of a download; null: it is not of this command. */
@@ -53,7 +58,7 @@ export class Telling {
     if (notice.kind === 'engine') {
       if (notice.level !== 'info') this.#reporter.warn(notice.text)
     } else if (isOfDownload(notice)) {
-      if (this.#early === null) this.#tellAll(notice)
+      if (this.#early === null || this.#places.has(notice.id)) this.#tellAll(notice)
       else this.#early.push(notice)
     }
   }

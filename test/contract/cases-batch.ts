@@ -78,6 +78,29 @@ export function batchCases(at: () => House): void {
     for (const wait of waits) expect((await wait).done).toBe(true)
   })
 
+  it('is gone on with: one order of results, and what it holds already is not added again', async () => {
+    const house = at()
+    const guest = await house.guest()
+    const urls = [house.path(), house.path(), house.path()].map((path) =>
+      house.origin.serve(path, { sizeBytes: 10, seed: path }),
+    )
+    const [a = '', b = '', c = ''] = urls
+    const itemsOf = (some: readonly string[]): { urls: string[] }[] => some.map((url) => ({ urls: [url] }))
+    const first = await guest.call('downloads.add', { items: itemsOf([a, b]), slots: 1 })
+    const { batchId } = first
+    const onto = { batchId, from: 2 }
+    const second = await guest.call('downloads.add', { items: itemsOf([c, b]), onto })
+    expect(second.batchId).toBe(batchId)
+    expect(second.items[1]?.id).toBe(first.items[1]?.id)
+    const { results } = await guest.call('batch.wait', { batchId })
+    expect(results.map(({ index, url, status }) => [index, url, status])).toEqual(
+      [a, b, c, b].map((url, index) => [index, url, 'completed']),
+    )
+    expect((await guest.refusal('downloads.add', { items: itemsOf([a]), onto })).code).toBe('bad_input')
+    const elsewhere = { batchId: 987_654, from: 2 }
+    expect((await guest.refusal('downloads.add', { items: itemsOf([a]), onto: elsewhere })).code).toBe('bad_input')
+  })
+
   it('answers at once for what is settled, and knows no other batch', async () => {
     const house = at()
     const guest = await house.guest()

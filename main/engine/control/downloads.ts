@@ -93,7 +93,7 @@ const take = ({ items, outcomes, firstByKey }: Items, wish: Wish, earlier: Known
   const { id, outcome } = earlier
   const { request, sealedSecrets } = wish.download
   const now = outcome === 'resumed' ? { request, sealedSecrets } : null
-  items.push(packItem({ kind: 'known', id, resume: outcome !== 'intact', request: now }))
+  items.push(packItem({ kind: 'known', id, resume: outcome === 'resumed' || outcome === 'running', request: now }))
 }
 
 export class Downloads {
@@ -110,13 +110,14 @@ export class Downloads {
 
   /** Adds a batch; results keep the order of the items. `onBatch` hears its id before anything of it can run. */
   async add(args: AddArgs, onBatch: (id: BatchId) => void): Promise<CommandOutput<'downloads.add'>> {
-    const { slots, connectionsPerHost, rateLimit } = args
+    const { slots, connectionsPerHost, rateLimit, onto } = args
     const { items, outcomes } = await this.#itemsOf(args)
     const { batchId, ids } = await this.#spec.ledger.call('addBatch', {
       slots,
       connectionsPerHost,
       rateLimit,
       items,
+      onto,
       at: this.#spec.clock.now(),
     })
     onBatch(batchId)
@@ -179,13 +180,14 @@ export class Downloads {
   }
 
   /** Works through the items in slices, so that a hundred thousand links neither hold up everybody else nor are here all at once. */
-  async #itemsOf({ items, paused, attached, known: policy }: AddArgs): Promise<Items> {
+  async #itemsOf({ items, paused, attached, known: policy, onto }: AddArgs): Promise<Items> {
     const found: Items = { items: [], outcomes: [], firstByKey: new Map() }
+    const before = onto?.from ?? 0
     for (let from = 0; from < items.length; from += itemsAtOnce) {
       if (from > 0) await this.#spec.clock.turn()
       const slice = items.slice(from, from + itemsAtOnce)
-      const wishes = slice.map((item, index) => this.#wishOf(item, { index: from + index, paused, attached }))
-      const known = await this.#known(wishes, policy)
+      const wishes = slice.map((item, index) => this.#wishOf(item, { index: before + from + index, paused, attached }))
+      const known = await this.#known(wishes, policy, onto?.batchId ?? null)
       for (const [index, wish] of wishes.entries()) take(found, wish, known[index] ?? null)
     }
     return found
@@ -228,9 +230,15 @@ export class Downloads {
   }
 
   /** What was asked for before, with what will become of it; null where nothing is known. */
-  async #known(wishes: readonly Wish[], policy: AddArgs['known']): Promise<readonly (Known | null)[]> {
-    if (policy === 'add') return wishes.map(() => null)
-    const found = await this.#spec.ledger.call('findByKeys', { keys: wishes.map(({ key }) => key) })
+  async #known(
+    wishes: readonly Wish[],
+    policy: AddArgs['known'],
+    onto: BatchId | null,
+  ): Promise<readonly (Known | null)[]> {
+    if (policy === 'add' && onto === null) return wishes.map(() => null)
+    const keys = wishes.map(({ key }) => key)
+    const found = await this.#spec.ledger.call('findByKeys', { keys, ...(policy === 'add' ? { batchId: onto } : {}) })
+    if (policy === 'add') return found.map((download) => download && { id: download.id, outcome: 'added' })
     return Promise.all(found.map(async (download) => download && (await this.#judge(download))))
   }
 

@@ -5,6 +5,7 @@ import type { Header, ProbeRequest } from '../../../shared/requests.ts'
 import { timeLimits } from '../../../shared/settings.ts'
 import type { Settings } from '../../../shared/settings.ts'
 import type { Download, RequestSecrets } from '../domain/download.ts'
+import { stripped } from '../domain/address.ts'
 import { chooseProxy } from '../domain/proxy-choice.ts'
 import { environmentProxy } from '../transfer/environment-proxy.ts'
 import type { SystemProxy } from '../transfer/environment-proxy.ts'
@@ -44,7 +45,7 @@ const decoded = (text: string): string => {
 }
 
 /** Checks an address and takes its userinfo off. Throws `bad_url` or `unsupported_scheme`. */
-const parseUrl = (text: string): { readonly url: string; readonly login: Header | null } => {
+const parseUrl = (text: string): { readonly url: URL; readonly login: Header | null } => {
   let url: URL
   try {
     url = new URL(text)
@@ -64,14 +65,11 @@ const parseUrl = (text: string): { readonly url: string; readonly login: Header 
     )
   }
   const login = url.username === '' && url.password === '' ? null : basic(decoded(url.username), decoded(url.password))
-  url.username = ''
-  url.password = ''
-  url.hash = ''
-  return { url: url.href, login }
+  return { url: stripped(url), login }
 }
 
 /** Asserts that an address can be downloaded; returns its host (with port). */
-export const hostOf = (text: string): string => new URL(parseUrl(text).url).host
+export const hostOf = (text: string): string => parseUrl(text).url.host
 
 /** The request for an address as wished. Throws a failure for what cannot be sent. */
 export const httpOrderOf = async (
@@ -81,14 +79,14 @@ export const httpOrderOf = async (
   systemProxy: SystemProxy = environmentProxy,
 ): Promise<HttpOrder> => {
   const { url, login } = parseUrl(text)
-  const choice = wish.proxy === null ? chooseProxy(new URL(url).hostname, settings) : { proxy: wish.proxy }
+  const choice = wish.proxy === null ? chooseProxy(url.hostname, settings) : { proxy: wish.proxy }
   const own = wish.auth ? basic(wish.auth.user, wish.auth.password) : login
   const given = wish.headers.filter(([name]) => name.toLowerCase() !== 'user-agent')
   const agent = wish.headers.find(([name]) => name.toLowerCase() === 'user-agent')?.[1]
   const hasOwnAuthorization = given.some(([name]) => name.toLowerCase() === 'authorization')
   const files = [settings.caCertificate, wish.caCertificate].filter((path) => path !== null)
   return {
-    url,
+    url: url.href,
     method: wish.method,
     headers: [
       ['user-agent', agent ?? wish.userAgent ?? settings.userAgent],
@@ -96,7 +94,7 @@ export const httpOrderOf = async (
     ],
     secretHeaders: [...given.filter(isSecretHeader), ...(own && !hasOwnAuthorization ? [own] : [])],
     body: wish.bodyBase64 === null ? null : Buffer.from(wish.bodyBase64, 'base64'),
-    proxy: choice === 'ask' ? await systemProxy(url) : choice.proxy,
+    proxy: choice === 'ask' ? await systemProxy(url.href) : choice.proxy,
     extraCa: await Promise.all(files.map(readPem)),
     limits: timeLimits.parse({ ...settings.timeLimits, ...wish.timeLimits }),
   }

@@ -4,7 +4,7 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
 import { addAbortListener } from 'node:events'
 import { pairingDigits, type DeviceView, type PairingOutcome } from '../../../shared/devices.ts'
-import { raise } from '../../../shared/failure.ts'
+import { fail, FailureError, raise } from '../../../shared/failure.ts'
 import type { Clock, Timer } from '../clock.ts'
 
 /** Time to walk to the other device and type. */
@@ -59,12 +59,12 @@ export class Pairing {
     return { id, code, holdsMs: pairingMs }
   }
 
-  /** Rejects with `unknown_id`, and with the signal's reason. */
+  /** Rejects with `unknown_id`, and with `cancelled` when the signal comes first. */
   async wait(id: number, signal: AbortSignal): Promise<Outcome> {
     const outcome = this.#outcomes.get(id) ?? raise('unknown_id', 'This pairing code is not known any more.')
     const { promise: left, reject } = Promise.withResolvers<never>()
     const leave = (): void => {
-      reject(signal.reason)
+      reject(new FailureError(fail('cancelled', 'Nobody waits for this pairing code any more.')))
     }
     const listening = addAbortListener(signal, leave)
     try {

@@ -77,7 +77,7 @@ function addressName(url: string, finalUrl: string): string | null {
 
 /** Last path segment with something in it, decoded once; the query and the fragment never count. */
 function segmentName(address: string): string | null {
-  const parsed = URL.canParse(address) ? new URL(address) : null
+  const parsed = URL.parse(address)
   if (parsed === null || !['http:', 'https:', 'ftp:'].includes(parsed.protocol)) return null
   const segment = parsed.pathname.split('/').findLast((part) => part !== '')
   if (segment === undefined) return null

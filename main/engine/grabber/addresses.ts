@@ -3,6 +3,7 @@
  * (RFC 3986 section 6.2.2): default ports, dot segments, case, needless escapes, and what only tracks people, are gone. Pure.
  */
 import { hash } from 'node:crypto'
+import { stripped } from '../domain/address.ts'
 
 export interface AddressRules {
   readonly sortQuery: boolean
@@ -34,10 +35,7 @@ export const readAddress = (text: string, base?: string): URL | null => {
   const url = URL.parse(text.trim(), base)
   if (url === null || url.hostname === '' || (url.protocol !== 'http:' && url.protocol !== 'https:')) return null
   if (url.href.length > mostCharacters || foreignPorts.has(url.port)) return null
-  url.username = ''
-  url.password = ''
-  url.hash = ''
-  return url
+  return stripped(url)
 }
 
 /** Escapes in capitals; what needs none is written plainly (RFC 3986 section 2.3). */

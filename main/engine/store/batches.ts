@@ -7,7 +7,7 @@ import type { ResultView, Status } from '../../../shared/views.ts'
 import { nextStatus } from '../domain/lifecycle.ts'
 import type { Connection } from './connection.ts'
 import { nameKey } from './name-key.ts'
-import type { BatchItem, BatchRow, LedgerReads, LedgerWrites, NewDownload } from './operations.ts'
+import type { BatchItem, BatchRow, LedgerReads, LedgerWrites, NewBatch, NewDownload } from './operations.ts'
 import { reserveTail } from './queues.ts'
 import { unpackItem } from './packed-item.ts'
 import type { SparseRequest } from './packed-item.ts'
@@ -179,20 +179,31 @@ const addItem = (adding: Adding, item: BatchItem<SparseRequest>, earlier: readon
   }
 }
 
-const addBatch = (connection: Connection, args: LedgerWrites['addBatch'][0]): LedgerWrites['addBatch'][1] => {
-  const { sql } = connection
-  const at = wholeMs(args.at)
-  const batchId = sql<BatchId>(
+const newBatch = ({ sql }: Connection, args: LedgerWrites['addBatch'][0], at: number): BatchId =>
+  sql<BatchId>(
     'INSERT INTO batches (slots, connections_per_host, rate_limit, added_at) VALUES (?, ?, ?, ?) RETURNING id',
   )
     .pluck()
-    .get(args.slots, args.connectionsPerHost, args.rateLimit, at)
-  if (batchId === undefined) return raise('internal', 'The batch was not made.')
+    .get(args.slots, args.connectionsPerHost, args.rateLimit, at) ?? raise('internal', 'The batch was not made.')
+
+/** The batch, if it has as many items as whoever goes on with it believes. */
+const batchToGoOn = ({ sql }: Connection, { batchId, from }: NonNullable<NewBatch['onto']>): BatchId => {
+  const count = sql<number | null>('SELECT max(idx) + 1 FROM batch_items WHERE batch_id = ?').pluck().get(batchId) ?? 0
+  if (count === from) return batchId
+  return raise('bad_input', `Batch ${String(batchId)} has ${String(count)} items, not ${String(from)}.`)
+}
+
+const addBatch = (connection: Connection, args: LedgerWrites['addBatch'][0]): LedgerWrites['addBatch'][1] => {
+  const { sql } = connection
+  const at = wholeMs(args.at)
+  const from = args.onto?.from ?? 0
+  const batchId = args.onto ? batchToGoOn(connection, args.onto) : newBatch(connection, args, at)
   const adding: Adding = { connection, batchId, at, positionIn: positionsFor(connection, args.items.length) }
   const ids: DownloadId[] = []
   for (const item of args.items) ids.push(addItem(adding, unpackItem(item), ids))
-  sql('INSERT INTO batch_items (batch_id, idx, download_id) SELECT ?, key, value FROM json_each(?)').run(
+  sql('INSERT INTO batch_items (batch_id, idx, download_id) SELECT ?, ? + key, value FROM json_each(?)').run(
     batchId,
+    from,
     JSON.stringify(ids),
   )
   return { batchId, ids }

@@ -36,7 +36,8 @@ export const nextDueSql = `
     AND (@batchIds IS NULL OR batch_id IN (SELECT value FROM json_each(@batchIds)))`
 
 export const newestByKeySql = `
-  SELECT id FROM downloads WHERE request_key = ? AND status <> 'removed' ORDER BY id DESC LIMIT 1`
+  SELECT id FROM downloads WHERE request_key = @key AND status <> 'removed' AND (@batchId IS NULL OR batch_id = @batchId)
+  ORDER BY id DESC LIMIT 1`
 
 export const countsSql = `
   SELECT queue_id AS queueId, status, kind, count(*) AS n FROM downloads
@@ -50,9 +51,12 @@ const downloadsOf = ({ sql, log }: Connection, ids: readonly DownloadId[]): read
     .all(JSON.stringify(ids))
     .flatMap((row) => parseDownload(row, log) ?? [])
 
-const findByKeys = (connection: Connection, keys: readonly string[]): readonly (Download | null)[] => {
+const findByKeys = (
+  connection: Connection,
+  { keys, batchId = null }: LedgerReads['findByKeys'][0],
+): readonly (Download | null)[] => {
   const newest = connection.sql<DownloadId>(newestByKeySql).pluck()
-  const ids = keys.map((key) => newest.get(key) ?? null)
+  const ids = keys.map((key) => newest.get({ key, batchId }) ?? null)
   const known = new Map(
     downloadsOf(connection, [...new Set(ids.filter((id) => id !== null))]).map((download) => [download.id, download]),
   )
@@ -114,7 +118,7 @@ export const downloadReads = (connection: Connection) => ({
       )
       .all(JSON.stringify(ids)),
 
-  findByKeys: ({ keys }: LedgerReads['findByKeys'][0]) => findByKeys(connection, keys),
+  findByKeys: (args: LedgerReads['findByKeys'][0]) => findByKeys(connection, args),
 
   candidates: (query: CandidateQuery) => candidates(connection, query),
 

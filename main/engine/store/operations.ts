@@ -68,6 +68,8 @@ export interface NewBatch {
   readonly connectionsPerHost: number | null
   readonly rateLimit: number | null
   readonly items: readonly PackedItem[]
+  /** Goes on with this batch, of which so many items are there; left out: it is a new one. */
+  readonly onto?: { readonly batchId: BatchId; readonly from: number } | null
 }
 
 export interface BatchRow {
@@ -277,7 +279,8 @@ export interface LedgerReads extends GrabReads, LetterReads, DeskReads, DeviceRe
     Float64Array,
   ]
   /** The newest download (not removed) for each key, in the order of the keys; null: none. */
-  findByKeys: [{ readonly keys: readonly string[] }, readonly (Download | null)[]]
+  /** The newest of each that is in no removal; `batchId`: only those that this batch has added; left out: any. */
+  findByKeys: [{ readonly keys: readonly string[]; readonly batchId?: BatchId | null }, readonly (Download | null)[]]
   events: [{ readonly id: DownloadId; readonly limit: number }, readonly EventView[]]
   /** Folders that downloads were meant for. */
   folders: [null, readonly string[]]

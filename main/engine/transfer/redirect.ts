@@ -5,6 +5,7 @@
 import { FailureError, fail } from '../../../shared/failure.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import type { Header } from '../../../shared/requests.ts'
+import { stripped } from '../domain/address.ts'
 import { headerOf } from './headers.ts'
 import type { Headers } from './headers.ts'
 import type { HttpOrder } from './protocol.ts'
@@ -47,7 +48,7 @@ export const firstHop = (order: HttpOrder): Hop => {
   const known = given.some(([name]) => name.toLowerCase() === 'authorization')
   const fromUrl = url.username === '' && url.password === '' ? null : basicOf(url)
   return {
-    url: bare(url),
+    url: stripped(url),
     method: order.method,
     headers: order.headers.filter((header) => !isSecret(header)),
     secretHeaders: known || fromUrl === null ? given : [...given, ['authorization', fromUrl]],
@@ -65,14 +66,6 @@ const decoded = (text: string): string => {
   } catch {
     return text
   }
-}
-
-const bare = (url: URL): URL => {
-  const clean = new URL(url)
-  clean.username = ''
-  clean.password = ''
-  clean.hash = ''
-  return clean
 }
 
 /** The next request, why there is none, or null when the response is no redirect. */
@@ -98,7 +91,7 @@ export const nextHop = (hop: Hop, status: number, headers: Headers): Hop | Failu
     const message = `${host} sends Sluice from a secure to an open connection (http: at ${target.host}), which it does not follow.`
     return fail('redirect_refused', message, { detail: { ...detail, scheme: 'http', target: target.host } })
   }
-  return follow(hop, status, bare(target), detail)
+  return follow(hop, status, stripped(target), detail)
 }
 
 const follow = (hop: Hop, status: number, url: URL, detail: Readonly<Record<string, string>>): Hop | Failure => {

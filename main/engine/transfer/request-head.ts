@@ -23,7 +23,7 @@ export const isPlainGet = ({ method, body, headers, secretHeaders }: Hop): boole
 /** To be written as ISO 8859-1. Throws undici's `InvalidArgumentError`. */
 export const requestHead = (origin: string, { path, headers }: Dispatcher.DispatchOptions): string => {
   if (!/^(\/|https?:\/\/)/.test(path) || forbiddenInTarget.test(path)) refuse('path')
-  let head = `GET ${path} HTTP/1.1\r\nhost: ${new URL(origin).host}\r\nconnection: keep-alive\r\n`
+  let head = `GET ${path} HTTP/1.1\r\nhost: ${origin.slice(origin.indexOf('//') + 2)}\r\nconnection: keep-alive\r\n`
   const fields: readonly unknown[] = Array.isArray(headers) ? headers : []
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const [name, value] = [String(fields[at]), String(fields[at + 1])]

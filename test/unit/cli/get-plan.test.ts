@@ -19,11 +19,11 @@ const plan = (flags: Partial<GetFlags>, wanted: readonly Wanted[] = [one], cwd =
   planGet(wanted, { ...flagless, ...flags }, { cwd, stdin: nothing() })
 
 const itemOf = async (flags: Partial<GetFlags>, wanted?: readonly Wanted[]): Promise<object> =>
-  addInput.parse({ items: (await plan(flags, wanted)).items }).items[0] ?? {}
+  addInput.parse({ items: (await plan(flags, wanted)).items() }).items[0] ?? {}
 
 test('the contract takes a plan as it is, and a plain get relies on its defaults', async () => {
   const { items, batch } = await plan({})
-  const call = addInput.parse({ ...batch, items })
+  const call = addInput.parse({ ...batch, items: items() })
   expect(call).toMatchObject({ slots: 5, known: 'resume', attached: true, paused: false, rateLimit: null })
   expect(call.items[0]).toMatchObject({
     urls: ['http://a/x'],
@@ -94,7 +94,7 @@ describe('each flag reaches its field', () => {
     expect(batch).toEqual({ slots: 9, connectionsPerHost: 3, rateLimit: 1000, known: 'add', attached: true })
   })
   test('a time limit that is not given stays with the settings', async () => {
-    expect((await plan({ idleTimeout: 7 })).items[0]?.timeLimits).toEqual({ idleMs: 7 })
+    expect((await plan({ idleTimeout: 7 })).items()[0]?.timeLimits).toEqual({ idleMs: 7 })
   })
 })
 
@@ -136,13 +136,13 @@ describe('files that flags name', () => {
     await using folder = tempFolder('plan')
     await writeFile(folder.at('body'), Buffer.from([0, 255, 10]))
     const { items } = await plan({ data: '@body' }, [one], folder.path)
-    expect(items[0]?.bodyBase64).toBe(Buffer.from([0, 255, 10]).toString('base64'))
+    expect(items()[0]?.bodyBase64).toBe(Buffer.from([0, 255, 10]).toString('base64'))
   })
   test('certificates are checked and named absolutely', async () => {
     await using folder = tempFolder('plan')
     await writeFile(folder.at('ca.pem'), (await certificates()).ca.cert)
     await writeFile(folder.at('other.pem'), 'no certificate')
-    expect((await plan({ caCertificate: 'ca.pem' }, [one], folder.path)).items[0]?.caCertificate).toBe(
+    expect((await plan({ caCertificate: 'ca.pem' }, [one], folder.path)).items()[0]?.caCertificate).toBe(
       folder.at('ca.pem'),
     )
     await expect(plan({ caCertificate: 'other.pem' }, [one], folder.path)).rejects.toThrow(/no certificate in PEM/)

@@ -114,6 +114,17 @@ describe('telling', () => {
     expect(events).toHaveLength(2)
     expect(outcomes.open()).toEqual([1])
   })
+  test('what came before its place is told with it, however many are placed before', () => {
+    const { events, reporter } = listening()
+    const telling = new Telling(new Outcomes(['http://a/', 'http://b/']), reporter)
+    telling.notice({ ...completed, id: id(8) })
+    telling.place([id(7)], [0], [])
+    telling.notice({ ...completed, id: id(7) })
+    expect(events.map(({ index }) => index)).toEqual([0])
+    telling.place([id(8)], [1], [])
+    telling.placed()
+    expect(events.map(({ index }) => index)).toEqual([0, 1])
+  })
   test('the last word of the engine overrules a notice', () => {
     const { events, reporter } = listening()
     const outcomes = new Outcomes(['http://a/'])
