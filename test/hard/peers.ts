@@ -129,7 +129,7 @@ export const killPeers = async (
     const again = all.flatMap((one) => (one.kills > 0 ? [Math.max(0, one.againBytes) / one.kills] : []))
     rows.push([
       `one file of 24 MiB: ${peer.name} (${versionOf(peer)})`,
-      `${String(kills)} kills in ${String(all.length)} lives: ${count('right')} right, ${count('wrong')} said done and not right, ${count('failed')} failed; fetched again per kill ${spreadOf(again)}`,
+      `${String(kills)} kills in ${String(all.length)} lives: ${count('right')} right, ${count('wrong')} said done while the file under its name was not whole, ${count('failed')} failed; fetched again per kill ${spreadOf(again)}`,
     ])
   }
   return rows
