@@ -38,7 +38,7 @@ const run = async ({ faults, chance, say, problem }: HardSetting): Promise<HardR
   return {
     done: `${String(faults)} worlds, seeds from ${String(begin)} on`,
     figures: [
-      ['downloads, of which completed', `${String(sums.downloads)}, ${String(sums.completed)}`],
+      ['downloads, of which their completion was told', `${String(sums.downloads)}, ${String(sums.completed)}`],
       ['kills of the engine', String(sums.kills)],
       ['power cuts', String(sums.cuts)],
       ['requests', String(sums.requests)],
