@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { _electron, errors, type ElectronApplication, type Page } from 'playwright-core'
 import { until } from '../../support/until.ts'
 
 const checkout = fileURLToPath(new URL('../../..', import.meta.url))
@@ -94,7 +94,10 @@ export function environment(extra: Readonly<Record<string, string>>): Record<str
   return { ...Object.fromEntries(kept), ...extra }
 }
 
-const start = (
+/** Below that of hooks, twice, so that it is said what did not come. */
+const attachWithinMs = 45_000
+
+const startOnce = (
   profile: Profile,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -106,9 +109,22 @@ const start = (
     env: environment({ ...profile.env, ...env }),
     chromiumSandbox: true,
     cwd: profile.folder,
-    // Below that of hooks, so that it is said what did not come.
-    timeout: 60_000,
+    timeout: attachWithinMs,
   })
+}
+
+/**
+ * Once in hundreds of starts Playwright, attached to both inspectors of a program that runs, waits for ever for its first message; it
+ * then ends that program. A program that does not come up does so twice.
+ */
+const start: typeof startOnce = async (profile, args, env) => {
+  try {
+    return await startOnce(profile, args, env)
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error
+    process.stderr.write('the application was started again: Playwright did not attach to it\n')
+    return startOnce(profile, args, env)
+  }
 }
 
 /** Starts it as another program of this person's would: nobody drives it. Standard error can be read. */
