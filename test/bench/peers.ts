@@ -39,7 +39,8 @@ const root = join(import.meta.dirname, '../..')
 /** With the flags of the first line of main/headless/cli.ts. */
 export const ourProgram = [process.execPath, '--max-semi-space-size=4', join(root, 'out', 'cli.js')] as const
 
-function firstLine(command: string, ...args: readonly string[]): string {
+/** What a program says first: with `--version` it is which one it is. */
+export function firstLine(command: string, ...args: readonly string[]): string {
   return execFileSync(command, args, { encoding: 'utf8' }).split('\n')[0]?.trim() ?? ''
 }
 

@@ -2,10 +2,10 @@
  * Others beside us: one file, killed with SIGKILL at moments of chance and begun again with the same words until it says that it is
  * done. What its bytes are then, and how many were sent again.
  */
-import { execFileSync } from 'node:child_process'
 import { setTimeout as passes } from 'node:timers/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { firstLine, ourGet, ourProgram } from '../bench/peers.ts'
 import { run } from '../support/processes.ts'
 import { sha256File } from '../support/temp.ts'
 import { freshFolder } from './errand.ts'
@@ -13,7 +13,6 @@ import { spreadOf } from './hard-test.ts'
 import { offer, type Ware, type Wares } from './wares.ts'
 
 const mib = 1024 * 1024
-const cli = join(import.meta.dirname, '../../out/cli.js')
 
 interface Peer {
   readonly name: string
@@ -26,8 +25,8 @@ const aria2c = ['aria2c', '-q', '--no-conf']
 const peers: readonly Peer[] = [
   {
     name: 'Sluice',
-    version: [process.execPath, cli, '--version'],
-    words: (url, folder) => [process.execPath, cli, 'get', '-q', '--data-dir', join(folder, 'data'), '-d', folder, url],
+    version: [...ourProgram, '--version'],
+    words: (url, folder) => ourGet(folder, ['-d', folder, url]),
   },
   {
     name: 'aria2c, defaults',
@@ -68,7 +67,7 @@ const peers: readonly Peer[] = [
 ]
 
 const versionOf = ({ version: [program, ...args] }: Peer): string => {
-  const [line = ''] = execFileSync(program, args, { encoding: 'utf8' }).split('\n')
+  const line = firstLine(program, ...args)
   return /\d+(\.\d+)+/.exec(line)?.[0] ?? line
 }
 

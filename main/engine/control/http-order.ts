@@ -4,12 +4,13 @@ import { fail, FailureError } from '../../../shared/failure.ts'
 import type { Header, ProbeRequest } from '../../../shared/requests.ts'
 import { timeLimits } from '../../../shared/settings.ts'
 import type { Settings } from '../../../shared/settings.ts'
-import type { Download, RequestSecrets } from '../domain/download.ts'
 import { stripped } from '../domain/address.ts'
+import type { Download, RequestSecrets } from '../domain/download.ts'
 import { chooseProxy } from '../domain/proxy-choice.ts'
 import { environmentProxy } from '../transfer/environment-proxy.ts'
 import type { SystemProxy } from '../transfer/environment-proxy.ts'
 import type { HttpOrder } from '../transfer/protocol.ts'
+import { tellsWhence } from '../transfer/redirect.ts'
 import { isSecretHeader } from './secrets.ts'
 
 /** What probes and downloads have in common. */
@@ -102,9 +103,6 @@ export const httpOrderOf = async (
 
 const originOf = (url: string): string | null => URL.parse(url)?.origin ?? null
 
-/** Tells where somebody comes from, which is nobody's business at another origin. */
-const isOrigin = ([name]: Header): boolean => name.toLowerCase() === 'referer' || name.toLowerCase() === 'origin'
-
 /**
  * The request of a download, for the address that is tried now. Credentials were given for the origin of the first address; a further
  * one at another origin gets its own, from the address itself, or none.
@@ -125,7 +123,7 @@ export const orderOf = (
       auth: isHome ? (secrets?.auth ?? null) : null,
       headers: isHome
         ? [...request.headers, ...(secrets?.headers ?? [])]
-        : request.headers.filter((header) => !isOrigin(header)),
+        : request.headers.filter(([name]) => !tellsWhence(name.toLowerCase())),
       proxy: secrets?.proxy ?? request.proxy,
     },
     settings,

@@ -278,8 +278,7 @@ export interface LedgerReads extends GrabReads, LetterReads, DeskReads, DeviceRe
     { readonly filter: ListFilter; readonly sort: ListSort; readonly active: readonly DownloadId[] },
     Float64Array,
   ]
-  /** The newest download (not removed) for each key, in the order of the keys; null: none. */
-  /** The newest of each that is in no removal; `batchId`: only those that this batch has added; left out: any. */
+  /** The newest download (not removed) for each key, in the order of the keys; null: none. `batchId`: only what this batch has added; null or left out: any. */
   findByKeys: [{ readonly keys: readonly string[]; readonly batchId?: BatchId | null }, readonly (Download | null)[]]
   events: [{ readonly id: DownloadId; readonly limit: number }, readonly EventView[]]
   /** Folders that downloads were meant for. */

@@ -1,7 +1,8 @@
 /**
  * The making note: which part is about to be made for a download, in a file beside its cursor file, written without any sync. Between
  * the making of a part and its booking nobody else knows of it; a kill there would leave it for ever. Whatever the note names
- * is empty then: nothing is written to a part before it is booked.
+ * is empty then: nothing is written to a part before it is booked. The note stays as long as the part is needed: the name of a part
+ * may outlive an end that falls right after its file is complete.
  */
 import { readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -94,6 +94,9 @@ export const nextHop = (hop: Hop, status: number, headers: Headers): Hop | Failu
   return follow(hop, status, stripped(target), detail)
 }
 
+/** A field (in small letters) that tells where somebody comes from, which is nobody's business at another origin. */
+export const tellsWhence = (field: string): boolean => field === 'referer' || field === 'origin'
+
 const follow = (hop: Hop, status: number, url: URL, detail: Readonly<Record<string, string>>): Hop | Failure => {
   const sameOrigin = url.origin === hop.url.origin
   const keeps = status === 307 || status === 308
@@ -107,7 +110,7 @@ const follow = (hop: Hop, status: number, url: URL, detail: Readonly<Record<stri
   const dropsBody = !keeps
   const drops = ([name]: Header): boolean => {
     const field = name.toLowerCase()
-    return (dropsBody && contentNames.has(field)) || (!sameOrigin && (field === 'referer' || field === 'origin'))
+    return (dropsBody && contentNames.has(field)) || (!sameOrigin && tellsWhence(field))
   }
   return {
     url,

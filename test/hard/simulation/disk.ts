@@ -5,10 +5,12 @@
 import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { fail, FailureError } from '../../../shared/failure.ts'
+import { blockBytes } from '../../../main/engine/domain/block-hashes.ts'
 import { numbered } from '../../../main/engine/domain/filename.ts'
 import type { DownloadId } from '../../../shared/ids.ts'
 import type { FileMark, PartRecord } from '../../../main/engine/domain/download.ts'
 import type { DiskArgs, DiskOperationName, DiskResult, MadePart } from '../../../main/engine/transfer/protocol.ts'
+import { makingNoteOf } from '../../../main/engine/transfer/making-note.ts'
 import { sizeOf, wordFor, write, type Content, type Run } from './content.ts'
 
 interface Inode {
@@ -110,7 +112,7 @@ export class SimulatedDisk {
 
   /** Cursor files are called by the number of their download. */
   #noteMaking(cursorPath: string, path: string): void {
-    const notePath = `${cursorPath}.making`
+    const notePath = makingNoteOf(cursorPath)
     this.#made.set(notePath, { id: Number(basename(cursorPath)) as DownloadId, path, notePath })
   }
 
@@ -152,7 +154,7 @@ export class SimulatedDisk {
     },
     removeCursors: ({ cursorPath, keepsNote = false }) => {
       this.#notes.delete(cursorPath)
-      if (!keepsNote) this.#made.delete(`${cursorPath}.making`)
+      if (!keepsNote) this.#made.delete(makingNoteOf(cursorPath))
       return null
     },
     madeParts: () => [...this.#made.values()],
@@ -165,9 +167,8 @@ export class SimulatedDisk {
     digest: ({ path, sizeBytes }) => sha256(wordFor(this.contentAt(path) ?? [], 0, sizeBytes)),
     hashBlocks: ({ file, blocks }) => {
       const { content } = this.#ours(file)
-      const mib4 = 4 * 1024 * 1024
       return blocks.map(({ index, sizeBytes }) =>
-        BigInt(`0x${sha256(wordFor(content, index * mib4, index * mib4 + sizeBytes)).slice(0, 16)}`),
+        BigInt(`0x${sha256(wordFor(content, index * blockBytes, index * blockBytes + sizeBytes)).slice(0, 16)}`),
       )
     },
     claim: ({ part, dir, name }) => {
