@@ -3,7 +3,7 @@
  * people and programs. Sizes are bytes, times milliseconds.
  */
 import { z } from 'zod'
-import { failureCode } from './failure-schema.ts'
+import { failure, failureCode } from './failure-schema.ts'
 import { queueId } from './ids.ts'
 import { fileKind } from './kind.ts'
 import { recipe } from './recipe.ts'
@@ -98,6 +98,8 @@ export const grabView = z.object({
   starts: z.array(z.string()),
   state: grabState,
   limit: grabLimit.nullable(),
+  /** Why it does not go on though nobody has stopped it, such as a disk that is full: told to go on, it tries again. null: no trouble. */
+  trouble: failure.nullable(),
   createdAt: z.number(),
   /** Of a watch: which run this is, from 1, and when the next one is due (epoch milliseconds; null: it does not run again). */
   run: z.number(),

@@ -125,7 +125,10 @@ export class GrabOutput {
     this.clearStatus()
     if (this.#flags.json === true) {
       this.#outputs.out.line(
-        JSON.stringify({ type: 'summary', state: grab.state, limit: grab.limit, ...countsOf(grab), ...more }),
+        JSON.stringify({
+          ...{ type: 'summary', state: grab.state, limit: grab.limit, trouble: grab.trouble },
+          ...{ ...countsOf(grab), ...more },
+        }),
       )
     }
     this.note(wordsOf(grab))

@@ -168,6 +168,11 @@ const session = async (client: EngineClient, own: boolean, run: Run, told: Told)
   if (resumed && told.find + told.row === 0) output.note('Going on with a grab that was not finished.')
   for (;;) {
     const grab = await follow(client, id, run, told)
+    if (grab.trouble !== null) {
+      output.end(grab)
+      run.context.err.line(`stopped: ${grab.trouble.message} The same command goes on from here.`)
+      return exitStatus.failed
+    }
     if (options.probe === true) await tellAll(client, id, grab.run, run)
     const wantsFiles = flags.download !== undefined && flags.dryRun !== true
     const { status, added } = wantsFiles ? await download(client, id, own, grab.run, run) : nothingAdded

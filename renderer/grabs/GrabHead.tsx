@@ -36,7 +36,7 @@ const stateWords = ({ state, limit }: GrabDetail): 'limit' | 'state' => (state =
 /** How it stands, in a line: what was read and what was not, and what holds it back. */
 const Progress = ({ grab }: { readonly grab: GrabDetail }): JSX.Element => {
   const { t } = useTranslation()
-  const { recipe, rows, run, dueAt } = grab
+  const { recipe, rows, run, dueAt, trouble } = grab
   const { state, limit, pages, queued, failed, forbidden, pagesPerSecond, hosts } = grab
   const held = state === 'running' ? hosts.find(({ heldMs }) => heldMs > 0) : undefined
   return (
@@ -44,6 +44,11 @@ const Progress = ({ grab }: { readonly grab: GrabDetail }): JSX.Element => {
       <strong className={state}>
         {stateWords(grab) === 'limit' && limit ? t(`grab.limit.${limit}`) : t(`grab.state.${state}`)}
       </strong>
+      {trouble === null ? null : (
+        <span className="bad" title={trouble.message}>
+          {t('grab.trouble', { why: t(`failure.${trouble.code}`) })}
+        </span>
+      )}
       <span>{t('grab.pages', { count: pages })}</span>
       {recipe !== null && recipe.tables.length > 0 ? <span>{t('grab.rowsFound', { count: rows })}</span> : null}
       {run > 1 ? <span>{t('grab.runNumber', { run })}</span> : null}
@@ -71,7 +76,7 @@ interface GrabHeadProps {
 
 export const GrabHead = ({ grab, actions, onReport }: GrabHeadProps): JSX.Element => {
   const { t } = useTranslation()
-  const { state, queued, dueAt, recipe } = grab
+  const { state, queued, dueAt, recipe, trouble } = grab
   return (
     <div className="grab-head">
       <div className="grab-title">
@@ -88,7 +93,7 @@ export const GrabHead = ({ grab, actions, onReport }: GrabHeadProps): JSX.Elemen
             {t('grab.stop')}
           </Button>
         ) : null}
-        {state === 'paused' && (queued > 0 || dueAt !== null) ? (
+        {state === 'paused' && (queued > 0 || dueAt !== null || trouble !== null) ? (
           <Button onClick={actions.goOn}>
             <Play size={15} aria-hidden />
             {t('grab.goOn')}

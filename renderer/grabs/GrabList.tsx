@@ -1,5 +1,5 @@
 /** Grabs in the sidebar: those at work and those of before. */
-import { CircleCheck, CirclePause, LoaderCircle, NotebookText, Plus } from 'lucide-react'
+import { CircleCheck, CirclePause, CircleX, LoaderCircle, NotebookText, Plus } from 'lucide-react'
 import type { JSX } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatLocale } from '../../shared/format.ts'
@@ -42,7 +42,7 @@ export const GrabList = (): JSX.Element => {
       </div>
       <ul aria-labelledby="grabs-title">
         {grabs.slice(0, mostShown).map((grab) => {
-          const Icon = icons[grab.state]
+          const Icon = grab.trouble === null ? icons[grab.state] : CircleX
           return (
             <li key={grab.id}>
               <button

@@ -70,6 +70,7 @@ export const grab = {
   },
   stop: 'Stop',
   goOn: 'Go on',
+  trouble: 'cannot go on: {{why}}. Nothing is lost.',
   watching: 'Looks again {{when}}',
   runNumber: 'run {{run, number}}',
   rowsFound_one: '{{count, number}} row',

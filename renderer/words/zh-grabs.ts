@@ -70,6 +70,7 @@ export const grab = {
   },
   stop: '停止',
   goOn: '继续',
+  trouble: '无法继续：{{why}}。没有丢失任何内容。',
   watching: '{{when}} 再次查看',
   runNumber: '第 {{run, number}} 次',
   rowsFound_other: '{{count, number}} 行',

@@ -59,7 +59,7 @@ export const manyFinds = (count: number): Found[] =>
   )
 
 export const inventedGrab = (more: Partial<GrabDetail> = {}): GrabDetail => ({
-  ...{ id: grabId.parse(1), starts: [`${origin}/pub/`], state: 'running', limit: null },
+  ...{ id: grabId.parse(1), starts: [`${origin}/pub/`], state: 'running', limit: null, trouble: null },
   ...{ createdAt: Date.UTC(2026, 2, 1), spentMs: 48_000, pages: 132, failed: 3, forbidden: 2, queued: 57, active: 2 },
   ...{
     finds: 0,

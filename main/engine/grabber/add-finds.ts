@@ -1,6 +1,7 @@
 /** Finds become downloads, some at a time, so that nobody waits long behind a hundred thousand of them. */
 import { addInput } from '../../../shared/commands.ts'
 import type { CommandArgs, CommandOutput } from '../../../shared/commands.ts'
+import { failureOf, type FailureCode } from '../../../shared/failure.ts'
 import { isWorthIt } from '../../../shared/find-choice.ts'
 import type { FindFilter } from '../../../shared/grab-lists.ts'
 import type { FindId, FindView, GrabOptions } from '../../../shared/grabs.ts'
@@ -95,7 +96,13 @@ export interface TakeFinds extends Omit<AddFinds, 'args'> {
   readonly log: Log
 }
 
-/** In the first run of a watch all that is worth it, then what is new or has changed. A full disk or the like ends no watch. */
+/** Failures of the ledger: nothing of the rest can be done either, and it can be done later. */
+const ofLedger: readonly FailureCode[] = ['disk_full', 'ledger_unusable', 'ledger_read_only', 'engine_gone']
+
+/**
+ * In the first run of a watch all that is worth it, then what is new or has changed. What cannot be added for another reason than the
+ * ledger's is left, and ends no watch.
+ */
 export const takeFinds = async ({ take, log, ...spec }: TakeFinds): Promise<void> => {
   const { id, run } = spec.row
   const isFirst = run === 1
@@ -105,6 +112,7 @@ export const takeFinds = async ({ take, log, ...spec }: TakeFinds): Promise<void
     const args = { ...take, id, finds, choice: null, paused: false, renew: !isFirst, attached: false }
     await addFinds({ ...spec, args })
   } catch (error) {
+    if (ofLedger.includes(failureOf(error).code)) throw error
     log('error', 'grab.not_taken', { id, error: String(error) })
   }
 }

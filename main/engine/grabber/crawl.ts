@@ -2,7 +2,7 @@
  * One grab at work: takes pages off the frontier as politeness allows, has them read, and books what each brought before its place goes to
  * the next. So a kill loses at most what was under way, and nothing is asked for twice but that.
  */
-import type { Failure } from '../../../shared/failure.ts'
+import { failureOf, type Failure } from '../../../shared/failure.ts'
 import type { GrabHost } from '../../../shared/grab-lists.ts'
 import type { GrabLimit, GrabOptions } from '../../../shared/grabs.ts'
 import type { Clock, Timer } from '../clock.ts'
@@ -11,20 +11,18 @@ import type { Ledger } from '../store/ledger.ts'
 import { packedNothing } from '../store/packed-brought.ts'
 import type { GrabRow, PageRow } from '../store/grab-operations.ts'
 import type { HttpOrder } from '../transfer/http.ts'
+import { CrawlLedger } from './crawl-ledger.ts'
 import { Origin } from './origin.ts'
 import type { Pages } from './pages.ts'
 import { conditional } from './requests.ts'
-import { endOf, mayTryAgain } from './outcomes.ts'
+import { backoffMs, endOf, mayTryAgain } from './outcomes.ts'
 import type { PageReport } from './protocol.ts'
 
 /** Origins that are worked on at once; further ones wait in the ledger. */
 const mostOrigins = 256
 /** Queued pages of one origin that are held in memory. */
 const pagesAhead = 32
-const mostAttempts = 4
 const robotsTries = 3
-const firstRetryMs = 2_000
-const longestRetryMs = 300_000
 const rateWindowMs = 10_000
 
 export interface CrawlSpec {
@@ -39,6 +37,8 @@ export interface CrawlSpec {
   readonly changed: () => void
   /** Nothing is left to do, or a budget is used up. Not called after `stop`. */
   readonly ended: (budget: GrabLimit | null) => void
+  /** It cannot go on, through no fault of a page. What was not booked is queued as it was. Not called after `stop`. */
+  readonly broken: (why: Failure) => void
 }
 
 type Counted = 'pages' | 'failed' | 'forbidden' | 'queued' | 'finds' | 'rows' | 'rejects' | 'bytes' | 'spentMs'
@@ -47,6 +47,7 @@ export type CrawlCounts = Record<Counted, number>
 
 export class Crawl {
   readonly #spec: CrawlSpec
+  readonly #ledger: CrawlLedger
   readonly #options: GrabOptions
   readonly #origins = new Map<string, Origin>()
   readonly #running = new Map<number, Promise<void>>()
@@ -64,6 +65,11 @@ export class Crawl {
 
   constructor(spec: CrawlSpec) {
     this.#spec = spec
+    const { ledger, clock, log, grab } = spec
+    const retell = (): void => {
+      spec.pages.retell(grab.id)
+    }
+    this.#ledger = new CrawlLedger({ ledger, clock, log, id: grab.id, retell })
     const { pages, failed, forbidden, queued, finds, rows, rejects, bytes, spentMs, errors, options } = spec.grab
     this.#options = options
     this.counts = { pages, failed, forbidden, queued, finds, rows, rejects, bytes, spentMs }
@@ -105,6 +111,7 @@ export class Crawl {
   /** Begins nothing more; what is under way may end within `patienceMs`, then it is cut and stays queued. */
   async stop(patienceMs = 1_500): Promise<void> {
     this.#stopped = true
+    this.#ledger.stop()
     this.#timer?.cancel()
     const { clock, pages } = this.#spec
     const patience = clock.after(patienceMs, () => {
@@ -187,21 +194,25 @@ export class Crawl {
     this.#spec.ended(budget)
   }
 
+  readonly #break = (error: unknown): void => {
+    const { log, grab, broken } = this.#spec
+    if (this.#over || this.#stopped) return
+    this.#over = true
+    log('error', 'grab.broken', { id: grab.id, error: String(error) })
+    broken(failureOf(error))
+  }
+
   #findOrigins(): void {
     if (this.#isLooking) return
     this.#isLooking = true
-    const { ledger, grab, log } = this.#spec
     const most = mostOrigins - this.#origins.size
-    ledger
-      .call('grabOrigins', { id: grab.id, but: [...this.#origins.keys()], most })
+    this.#ledger
+      .call('grabOrigins', { id: this.#spec.grab.id, but: [...this.#origins.keys()], most })
       .then((names) => {
         this.#moreOrigins = names.length === most
         for (const name of names) this.#origins.set(name, new Origin(name, this.#options.waitMs))
       })
-      .catch((error: unknown) => {
-        this.#moreOrigins = false
-        log('error', 'grab.ledger_failed', { id: grab.id, error: String(error) })
-      })
+      .catch(this.#break)
       .finally(() => {
         this.#isLooking = false
         this.#pump()
@@ -209,16 +220,16 @@ export class Crawl {
   }
 
   async #fill(origin: Origin): Promise<void> {
-    const { ledger, grab, log } = this.#spec
+    const { grab } = this.#spec
     origin.isFetching = true
     origin.hasMore = false
     try {
       const asked = { id: grab.id, origin: origin.name, after: origin.lastId, most: pagesAhead }
-      const rows = await ledger.call('grabPages', asked)
+      const rows = await this.#ledger.call('grabPages', asked)
       origin.add(rows)
       origin.hasMore ||= rows.length === pagesAhead
     } catch (error) {
-      log('error', 'grab.ledger_failed', { id: grab.id, error: String(error) })
+      this.#break(error)
     } finally {
       origin.isFetching = false
       this.#pump()
@@ -236,9 +247,7 @@ export class Crawl {
       key = id
       this.#running.set(key, done)
     })
-      .catch((error: unknown) => {
-        this.#spec.log('error', 'grab.request_failed', { id: this.#spec.grab.id, error: String(error) })
-      })
+      .catch(this.#break)
       .finally(() => {
         this.#running.delete(key)
         origin.end()
@@ -249,8 +258,8 @@ export class Crawl {
   }
 
   async #askRobots(origin: Origin, begun: (id: number) => void): Promise<void> {
-    const { pages, grab, ledger, clock } = this.#spec
-    const http = await this.#spec.orderFor(`${origin.name}/robots.txt`)
+    const { pages, grab, clock } = this.#spec
+    const http = await this.#ledger.insist(() => this.#spec.orderFor(`${origin.name}/robots.txt`))
     const { id, report } = pages.run({ ...unread, grabId: grab.id, task: 'robots', http, depth: 0, wanted: true })
     begun(id)
     const { failure, delayMs, brought, bytes } = await report
@@ -261,14 +270,14 @@ export class Crawl {
     if (!isKnown) origin.block(clock.monotonic() + this.#backoff(origin.robotsTries, failure.retryAfterMs))
     this.counts.bytes += bytes
     if (brought === packedNothing) return
-    const { pages: added, origins } = await ledger.call('addGrabPages', { id: grab.id, brought })
+    const { pages: added, origins } = await this.#ledger.call('addGrabPages', { id: grab.id, brought })
     this.counts.queued += added
     this.#welcome(origins)
   }
 
   async #readPage(origin: Origin, page: PageRow, begun: (id: number) => void): Promise<void> {
     const { pages, grab } = this.#spec
-    const http = await this.#spec.orderFor(page.url)
+    const http = await this.#ledger.insist(() => this.#spec.orderFor(page.url))
     // What a recipe leads to is meant to be read, whatever it is.
     const wanted = page.depth === 0 || page.step !== null || /sitemap|feed|rss|atom/i.test(page.url)
     const { id: _row, etag, lastModified, ...rest } = page
@@ -289,7 +298,7 @@ export class Crawl {
     const { failure } = report
     // Cut by us: it stays queued as it was.
     if (report.outcome === 'failed' && this.#stopped) return
-    const isAgain = report.outcome === 'failed' && mayTryAgain(failure) && page.attempts + 1 < mostAttempts
+    const isAgain = report.outcome === 'failed' && mayTryAgain(failure, page.attempts + 1)
     if (failure?.code === 'rate_limited' || failure?.code === 'server_busy') {
       origin.block(clock.monotonic() + this.#backoff(page.attempts + 1, failure.retryAfterMs))
     }
@@ -300,20 +309,19 @@ export class Crawl {
   }
 
   async #book(page: PageRow, report: PageReport, isAgain: boolean): Promise<void> {
-    const { ledger, grab, clock } = this.#spec
+    const { clock } = this.#spec
     const now = clock.monotonic()
     const spentMs = now - this.#countedMs
     this.#countedMs = now
     this.counts.spentMs += spentMs
     this.counts.bytes += report.bytes
-    const end = endOf(report, isAgain)
-    const code = end === 'failed' ? (report.failure?.code ?? 'internal') : null
     const { bytes, brought } = report
-    const booking = { id: grab.id, pageId: page.id, end, code, bytes, spentMs, brought, now: clock.now() }
-    const booked = await ledger.call('bookGrab', booking).catch((error: unknown) => {
-      this.#spec.pages.retell(grab.id)
-      throw error
+    const asReported = endOf(report, isAgain)
+    const booked = await this.#ledger.book({
+      ...{ pageId: page.id, bytes, spentMs, brought, now: clock.now() },
+      ...{ end: asReported, code: asReported === 'failed' ? (report.failure?.code ?? 'internal') : null },
     })
+    const { end, code } = booked
     if (end === 'read' || end === 'elsewhere') this.counts.pages += 1
     if (end === 'failed') this.counts.failed += 1
     if (end === 'forbidden') this.counts.forbidden += 1
@@ -335,10 +343,8 @@ export class Crawl {
     }
   }
 
-  /** Half of it is chance, so that what failed together does not come back together. */
   #backoff(attempts: number, askedMs: number | undefined): number {
-    const ownMs = Math.min(longestRetryMs, firstRetryMs * 2 ** (attempts - 1))
-    return askedMs ?? ownMs * (0.5 + this.#spec.clock.random() / 2)
+    return backoffMs(attempts, askedMs, this.#spec.clock.random())
   }
 }
 

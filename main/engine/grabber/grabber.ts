@@ -2,12 +2,10 @@
  * The room of grabs: begins them, lets them go on after a restart, and tells what they found. A grab is durable before its first request;
  * commands return when the intent is.
  */
-import { createHash } from 'node:crypto'
 import type { CommandArgs, CommandOutput } from '../../../shared/commands.ts'
-import { raise } from '../../../shared/failure.ts'
+import { failureOf, raise, type Failure } from '../../../shared/failure.ts'
 import type { GrabDetail } from '../../../shared/grab-lists.ts'
-import type { FindView, GrabId, GrabLimit, GrabView } from '../../../shared/grabs.ts'
-import type { RowView } from '../../../shared/recipe-rows.ts'
+import type { GrabId, GrabLimit, GrabView } from '../../../shared/grabs.ts'
 import type { Clock } from '../clock.ts'
 import type { RequestSecrets } from '../domain/download.ts'
 import type { Log } from '../log.ts'
@@ -18,7 +16,10 @@ import { addFinds, takeFinds } from './add-finds.ts'
 import type { AddDownloads, AddFinds } from './add-finds.ts'
 import { chooseFinds } from './choices.ts'
 import { readAddress } from './addresses.ts'
+import { bookBegin } from './begin.ts'
 import { Crawl } from './crawl.ts'
+import { Further } from './further.ts'
+import { insist } from './insist.ts'
 import { Pages } from './pages.ts'
 import { removeInParts, rerunInParts } from './parts.ts'
 import { confined, partOptions, privateHostsOf, requestsOf } from './requests.ts'
@@ -51,10 +52,17 @@ export class Grabber {
   readonly recipes: RecipeBook
   readonly #pages: Pages
   readonly #live = new Map<GrabId, Crawl>()
+  /**
+   * Why grabs that nobody has stopped do not go on. The ledger is not told, it may be what fails: there they run, and the next start of
+   * the engine goes on with them.
+   */
+  readonly #troubles = new Map<GrabId, Failure>()
   readonly #waiting: Waiting
+  readonly #further: Further
   readonly #watches: Watches
   readonly #news: WatchNews
   readonly #choices = new Map<GrabId, number>()
+  readonly #closing = new AbortController()
   /** Grabs that begin or end just now, so that nobody does both at once. */
   #chain: Promise<unknown> = Promise.resolve()
 
@@ -65,6 +73,8 @@ export class Grabber {
     this.#news = new WatchNews(spec.ledger, spec.notice)
     this.#pages = new Pages({ log: spec.log, clock: spec.clock })
     this.#waiting = new Waiting(spec.clock)
+    const view = async (id: GrabId): Promise<GrabView> => this.#viewOf(await this.#row(id))
+    this.#further = new Further({ ledger: spec.ledger, waiting: this.#waiting, view })
     this.#watches = new Watches(spec.clock, (id) => {
       this.#rerun(id).catch((error: unknown) => {
         spec.log('error', 'grab.not_begun_again', { id, error: String(error) })
@@ -90,34 +100,15 @@ export class Grabber {
 
   /** `attached`: what `leave` takes back when whoever asked goes. */
   async start({ options, attached }: CommandArgs<'grabs.start'>): Promise<CommandOutput<'grabs.start'>> {
-    const bad = options.starts.find((start) => readAddress(start) === null)
-    if (bad !== undefined) notReadable(bad)
-    await checkRecipe(options)
-    const { stored, sealedSecrets } = partOptions(withCookies(options), this.#spec.vault)
-    const requestKey = createHash('sha256').update(JSON.stringify(stored)).digest('hex')
-    const known = await this.#spec.ledger.call('grabOfKey', { requestKey })
-    if (known !== null) {
-      await this.#comeBack(await this.#row(known), attached)
-      return { id: known, resumed: true }
-    }
-    // With the list of public suffixes: only whoever grabs loads it.
-    const { Scope } = await import('./scope.ts')
-    const scope = new Scope(stored)
-    const pages = stored.starts.flatMap((start) => {
-      const url = readAddress(start)
-      return url === null ? [] : [scope.start(url)]
-    })
-    const privateHosts = await privateHostsOf(stored.starts)
-    const now = this.#spec.clock.now()
-    const added = { requestKey, attached, now, options: stored, sealedSecrets, privateHosts, pages }
-    const { id } = await this.#spec.ledger.call('startGrab', added)
-    await this.#goOn(id, attached)
-    return { id, resumed: false }
+    const begun = await bookBegin(this.#spec, options, attached)
+    if (begun.resumed) await this.#comeBack(await this.#row(begun.id), attached)
+    else await this.#goOn(begun.id, attached)
+    return begun
   }
 
   async list(): Promise<readonly GrabView[]> {
     const rows = await this.#spec.ledger.call('grabs', null)
-    return rows.map((row) => viewOf(row, this.#live.get(row.id) ?? null))
+    return rows.map((row) => this.#viewOf(row))
   }
 
   /** null: there is none. */
@@ -127,7 +118,7 @@ export class Grabber {
       ledger.call('grab', { id }),
       ledger.call('grabQueues', { id, most: shownHosts }),
     ])
-    return row === null ? null : detailOf(row, this.#live.get(id) ?? null, queues)
+    return row === null ? null : detailOf(row, this.#stands(id), queues)
   }
 
   /** Numbers that grow when a grab changes, and when somebody chooses of its finds; null: of all together. */
@@ -171,6 +162,7 @@ export class Grabber {
       if ((await this.#spec.ledger.call('grab', { id })) === null) continue
       await this.#pauseOne(id)
       await removeInParts(this.#spec, id)
+      this.#troubles.delete(id)
       changed += 1
       this.#waiting.changed(id)
     }
@@ -178,35 +170,13 @@ export class Grabber {
   }
 
   /** Whoever waits hears of finds at once, and of the end. Rejects with `unknown_id`, and with `cancelled` when the caller gives up. */
-  async finds(
-    { timeoutMs, ...from }: CommandArgs<'grabs.finds'>,
-    signal: AbortSignal,
-  ): Promise<CommandOutput<'grabs.finds'>> {
-    const read = (): Promise<readonly FindView[]> => this.#spec.ledger.call('grabFinds', from)
-    const { grab, items } = await this.#further(from.id, timeoutMs, signal, read)
-    return { grab, finds: items }
+  finds(from: CommandArgs<'grabs.finds'>, signal: AbortSignal): Promise<CommandOutput<'grabs.finds'>> {
+    return this.#further.finds(from, signal)
   }
 
   /** Like `finds`, for what the recipe brings. */
-  async rows(
-    { timeoutMs, ...from }: CommandArgs<'grabs.rows'>,
-    signal: AbortSignal,
-  ): Promise<CommandOutput<'grabs.rows'>> {
-    const read = (): Promise<readonly RowView[]> => this.#spec.ledger.call('grabRows', from)
-    const { grab, items } = await this.#further(from.id, timeoutMs, signal, read)
-    return { grab, rows: items }
-  }
-
-  /** What a grab has brought since; where there is nothing, what it brings next, or nothing more when it has ended. */
-  async #further<T>(id: GrabId, timeoutMs: number, signal: AbortSignal, read: () => Promise<readonly T[]>) {
-    const look = async (): Promise<{ grab: GrabView; items: T[] }> => {
-      const row = await this.#row(id)
-      const items = await read()
-      return { grab: viewOf(row, this.#live.get(id) ?? null), items: [...items] }
-    }
-    const isEnough = ({ grab, items }: { grab: GrabView; items: T[] }): boolean =>
-      items.length > 0 || grab.state !== 'running'
-    return this.#waiting.until(id, timeoutMs, signal, look, isEnough)
+  rows(from: CommandArgs<'grabs.rows'>, signal: AbortSignal): Promise<CommandOutput<'grabs.rows'>> {
+    return this.#further.rows(from, signal)
   }
 
   /** Reads one page and says what would become of it. */
@@ -253,12 +223,21 @@ export class Grabber {
 
   /** Ends at a safe point; grabs that ran go on with the next start. */
   async stop(): Promise<void> {
+    this.#closing.abort()
     this.#watches.stop()
     await this.#chain.catch(() => undefined)
     await Promise.all([...this.#live.values()].map((crawl) => crawl.stop()))
     this.#live.clear()
     this.#waiting.close()
     await this.#pages.close()
+  }
+
+  #stands(id: GrabId): { readonly crawl: Crawl | null; readonly trouble: Failure | null } {
+    return { crawl: this.#live.get(id) ?? null, trouble: this.#troubles.get(id) ?? null }
+  }
+
+  #viewOf(row: GrabRow): GrabView {
+    return viewOf(row, this.#stands(row.id))
   }
 
   #row(id: GrabId): Promise<GrabRow> {
@@ -278,13 +257,17 @@ export class Grabber {
     return this.#inTurn(async () => {
       const crawl = this.#live.get(id)
       if (crawl === undefined) return this.#pauseWatch(id)
-      await crawl.stop()
-      this.#live.delete(id)
+      await this.#letGo(id, crawl)
       await this.#spec.ledger.call('setGrabState', { id, state: 'paused', budget: null })
-      this.#pages.forget(id)
       this.#waiting.changed(id)
       return true
     })
+  }
+
+  async #letGo(id: GrabId, crawl: Crawl): Promise<void> {
+    await crawl.stop()
+    this.#live.delete(id)
+    this.#pages.forget(id)
   }
 
   /** A watch between two runs stops waiting. */
@@ -312,6 +295,7 @@ export class Grabber {
     const { id, options, privateHosts } = grab
     const requests = this.#requestsOf(grab)
     this.#pages.plan(id, planOf(options))
+    this.#troubles.delete(id)
     const crawl = new Crawl({
       ...{ ledger, clock, log, grab, pages: this.#pages },
       orderFor: async (url) => confined(await httpOrder(url, requests.wish(url)), privateHosts),
@@ -321,7 +305,11 @@ export class Grabber {
       ended: (budget) => {
         this.#ended(id, budget).catch((error: unknown) => {
           log('error', 'grab.not_ended', { id, error: String(error) })
+          this.#broken(id, failureOf(error))
         })
+      },
+      broken: (why) => {
+        this.#broken(id, why)
       },
     })
     this.#live.set(id, crawl)
@@ -330,24 +318,40 @@ export class Grabber {
 
   async #ended(id: GrabId, budget: GrabLimit | null): Promise<void> {
     await this.#inTurn(async () => {
-      if (!this.#live.has(id)) return
-      await this.#spec.ledger.call('setGrabState', { id, state: 'done', budget })
-      this.#live.delete(id)
-      this.#pages.forget(id)
-      await this.#await(await this.#row(id))
+      const crawl = this.#live.get(id)
+      if (crawl === undefined) return
+      const dueAt = await this.#insist(async () => this.#harvest(await this.#row(id)))
+      await this.#insist(() => this.#spec.ledger.call('setGrabState', { id, state: 'done', budget, dueAt }))
+      await this.#letGo(id, crawl)
+      if (dueAt !== null) this.#watches.due(id, dueAt)
     })
     this.#waiting.changed(id)
   }
 
-  /** A watch takes what is new or has changed, and waits for its next run. */
-  async #await(row: GrabRow): Promise<void> {
+  #insist<T>(work: () => Promise<T>): Promise<T> {
+    return insist(this.#spec.clock, this.#closing.signal, work)
+  }
+
+  /** A watch tells and takes what is new or has changed; when its next run is due. null: it is no watch. */
+  async #harvest(row: GrabRow): Promise<number | null> {
     const { watch } = row.options
-    if (watch === null) return
+    if (watch === null) return null
     await this.#news.tell(row)
     if (watch.take !== null)
       await takeFinds({ ...this.#ground(row), take: watch.take, add: this.addDownloads, log: this.#spec.log })
-    const dueAt = this.#spec.clock.now() + watch.everyMs
-    await this.#spec.ledger.call('setGrabDue', { id: row.id, dueAt })
-    this.#watches.due(row.id, dueAt)
+    return this.#spec.clock.now() + watch.everyMs
+  }
+
+  #broken(id: GrabId, why: Failure): void {
+    const done = this.#inTurn(async () => {
+      const crawl = this.#live.get(id)
+      if (crawl === undefined) return
+      this.#troubles.set(id, why)
+      await this.#letGo(id, crawl)
+      this.#waiting.changed(id)
+    })
+    done.catch((error: unknown) => {
+      this.#spec.log('error', 'grab.not_let_go', { id, error: String(error) })
+    })
   }
 }

@@ -62,11 +62,6 @@ export class Origin {
     this.#later.push({ page, atMs })
   }
 
-  /** Puts back what was taken and not asked for. */
-  giveBack(page: PageRow): void {
-    this.#ready.unshift(page)
-  }
-
   /** When it could have a request, as far as waiting goes; Infinity: it has nothing. */
   dueMs(nowMs: number): number {
     if (this.#ready.length > 0) return Math.max(this.#nextMs, nowMs)

@@ -1,21 +1,29 @@
 /** Flat pictures of grabs. Pure. */
+import type { Failure } from '../../../shared/failure.ts'
 import type { GrabDetail, GrabHost } from '../../../shared/grab-lists.ts'
 import type { GrabOptions, GrabView } from '../../../shared/grabs.ts'
 import { tablesOf } from '../../../shared/recipe-rows.ts'
 import type { GrabRow } from '../store/grab-operations.ts'
 import type { Crawl } from './crawl.ts'
 
+/** How a grab stands, which the ledger does not know: at work, or given up for now. */
+export interface Standing {
+  readonly crawl: Crawl | null
+  readonly trouble: Failure | null
+}
+
 /** What the ledger says, with what a live crawl knows better. */
-export const viewOf = (row: GrabRow, crawl: Crawl | null): GrabView => {
+export const viewOf = (row: GrabRow, { crawl, trouble }: Standing): GrabView => {
   const { id, options, state, budget, createdAt } = row
   const { pages, failed, forbidden, queued, finds, rows, rejects, bytes } = crawl?.counts ?? row
   const { recipe } = options
   return {
     id,
     starts: [...options.starts],
-    // A grab that is booked as running and is not: the moment between two runs.
+    // A grab that is booked as running and is not: the moment between two runs, or it could not go on.
     state: state === 'running' && crawl === null ? 'paused' : state,
     limit: budget,
+    trouble,
     createdAt,
     ...{ run: row.run, dueAt: row.dueAt },
     spentMs: Math.round(crawl?.spentMs() ?? row.spentMs),
@@ -45,15 +53,15 @@ const byWork = (a: GrabHost, b: GrabHost): number =>
 
 export const detailOf = (
   row: GrabRow,
-  crawl: Crawl | null,
+  standing: Standing,
   queues: readonly { readonly origin: string; readonly queued: number }[],
 ): GrabDetail => {
-  const live = new Map((crawl?.hosts ?? []).map((host) => [host.origin, host]))
+  const live = new Map((standing.crawl?.hosts ?? []).map((host) => [host.origin, host]))
   const rest = { active: 0, delayMs: row.options.waitMs, heldMs: 0 }
   const queued = queues.map(({ origin, queued: count }) => ({ ...rest, ...live.get(origin), origin, queued: count }))
   const named = new Set(queues.map(({ origin }) => origin))
   const others = [...live.values()].filter(({ origin, active }) => active > 0 && !named.has(origin))
   const hosts = [...queued, ...others.map((host) => ({ ...host, queued: 0 }))].sort(byWork).slice(0, shownHosts)
   const { http: _http, recipe: _recipe, starts: _starts, ...options } = row.options
-  return { ...briefOf(viewOf(row, crawl)), options, hosts }
+  return { ...briefOf(viewOf(row, standing)), options, hosts }
 }

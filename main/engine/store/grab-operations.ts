@@ -250,11 +250,16 @@ export interface GrabReads extends RecipeReads {
 export interface GrabWrites extends RecipeWrites {
   startGrab: [NewGrab, { readonly id: GrabId }]
   setGrabState: [
-    { readonly id: GrabId; readonly state: GrabState; readonly budget: GrabLimit | null; readonly attached?: boolean },
+    {
+      readonly id: GrabId
+      readonly state: GrabState
+      readonly budget: GrabLimit | null
+      readonly attached?: boolean
+      /** When a watch runs again, in epoch milliseconds; null or not given: as it was. */
+      readonly dueAt?: number | null
+    },
     { readonly changed: number },
   ]
-  /** `dueAt`: epoch milliseconds; null: it does not run again. */
-  setGrabDue: [{ readonly id: GrabId; readonly dueAt: number | null }, { readonly changed: number }]
   /**
    * Begins the next run of a watch, some pages at a time: those behind page `after` wait again. `last`: the last of them; null: there are
    * no more, and the run has begun. A kill in between leaves the watch due.

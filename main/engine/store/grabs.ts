@@ -268,16 +268,21 @@ export const grabWrites = (connection: Connection) => ({
     return made
   },
 
-  setGrabState: ({ id, state, budget, attached }: GrabWrites['setGrabState'][0]): { readonly changed: number } => ({
+  setGrabState: ({
+    id,
+    state,
+    budget,
+    attached,
+    dueAt = null,
+  }: GrabWrites['setGrabState'][0]): { readonly changed: number } => ({
     changed: connection
-      .sql('UPDATE grabs SET state = ?, budget = ?, attached = coalesce(?, attached) WHERE id = ?')
-      .run(state, budget, attached === undefined ? null : Number(attached), id).changes,
-  }),
-
-  setGrabDue: ({ id, dueAt }: GrabWrites['setGrabDue'][0]): { readonly changed: number } => ({
-    changed: connection
-      .sql('UPDATE grabs SET due_at = ? WHERE id = ?')
-      .run(dueAt === null ? null : Math.round(dueAt), id).changes,
+      .sql(
+        'UPDATE grabs SET state = ?, budget = ?, attached = coalesce(?, attached), due_at = coalesce(?, due_at) WHERE id = ?',
+      )
+      .run(
+        ...[state, budget, attached === undefined ? null : Number(attached)],
+        ...[dueAt === null ? null : Math.round(dueAt), id],
+      ).changes,
   }),
 
   rerunGrab: (asked: GrabWrites['rerunGrab'][0]): GrabWrites['rerunGrab'][1] => rerun(connection, asked),

@@ -7,6 +7,7 @@ import { readRecipe } from '../../../shared/recipes/read.ts'
 import type { z } from 'zod'
 import type { Engine } from '../../../main/engine/engine.ts'
 
+type Grabbing = Pick<Engine, 'grabber'>
 type Given = Partial<z.input<typeof grabOptions>>
 
 export interface Brought {
@@ -47,7 +48,7 @@ const all = async <T extends { readonly id: number }>(
 const never = new AbortController().signal
 
 /** Everything that a grab has brought so far. */
-export const broughtBy = async ({ grabber }: Engine, id: GrabId): Promise<Brought> => {
+export const broughtBy = async ({ grabber }: Grabbing, id: GrabId): Promise<Brought> => {
   const { grab } = await grabber.finds({ id, after: 0, run: 1, most: 1, timeoutMs: 0 }, never)
   const finds = await all(
     async (after) => (await grabber.finds({ id, after, run: 1, most: 5_000, timeoutMs: 0 }, never)).finds,
@@ -64,7 +65,7 @@ export const broughtBy = async ({ grabber }: Engine, id: GrabId): Promise<Brough
 }
 
 /** Waits until it does not run any more. */
-export const grabEnd = async ({ grabber }: Engine, id: GrabId): Promise<void> => {
+export const grabEnd = async ({ grabber }: Grabbing, id: GrabId): Promise<void> => {
   for (let after = 0; ;) {
     const { grab, finds } = await grabber.finds({ id, after, run: 1, most: 5_000, timeoutMs: 5_000 }, never)
     if (grab.state !== 'running') return
