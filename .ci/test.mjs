@@ -1,7 +1,7 @@
 // Runs the tests: everything but the window under Vitest, where the package `electron` cannot be resolved, so that they prove that
 // the rest does without it; then the window in a real Electron under Xvfb as an ordinary user. `node .ci/test.mjs e2e` runs only
 // the latter. `--packed`: in the packed application, with a release's fuses but for the inspector's, not in the built folder. Further
-// arguments go to Vitest.
+// arguments go to Vitest. `--chromium`: browsers are Debian's Chromium, which is installed for it, not Electron's.
 import { copyFileSync, cpSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildAll } from './build.mjs'
@@ -27,10 +27,11 @@ async function runOutsideElectron(args) {
   return runChild(projectNode(), vitestArgs([...own, ...args], report), { env: envWithoutElectron() })
 }
 
-async function runInElectron(args, { packed }) {
+async function runInElectron(args, { packed, browser }) {
   return onStage({ packed }, async (stage) => {
     const { account, env } = stage
     say(`the window's tests run in Electron ${stage.electron.version}${packed ? ', packed' : ''}`)
+    if (browser !== null) env.SLUICE_CHROMIUM = browser
     const small = smallDisk(account.folder)
     if (small !== null) env.SLUICE_SMALL_DISK = small.path
     try {
@@ -60,11 +61,12 @@ function halves(args) {
 await run(import.meta.url, async (args) => {
   const only = args[0] === 'e2e'
   const packed = args.includes('--packed')
-  const forwarded = (only ? args.slice(1) : args).filter((arg) => arg !== '--packed')
+  const browser = args.includes('--chromium') ? '/usr/bin/chromium' : null
+  const forwarded = (only ? args.slice(1) : args).filter((arg) => arg !== '--packed' && arg !== '--chromium')
   const asked = halves(forwarded)
-  ensureSystemPackages()
+  ensureSystemPackages(browser === null ? [] : ['chromium'])
   await buildAll()
   const outside = only || !asked.outside ? 0 : await runOutsideElectron(forwarded)
-  const inside = only || asked.inside ? await runInElectron(forwarded, { packed }) : 0
+  const inside = only || asked.inside ? await runInElectron(forwarded, { packed, browser }) : 0
   return outside === 0 ? inside : outside
 })

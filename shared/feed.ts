@@ -148,6 +148,8 @@ export const notice = z.discriminatedUnion('kind', [
   }),
   /** No page could be read in a run of a watch. */
   z.object({ kind: z.literal('watch_failed'), grabId, name: z.string(), host: z.string(), run: z.number() }),
+  /** From one address, or one network, the token or a pairing code of the service was tried so often, and was wrong. */
+  z.object({ kind: z.literal('guessed'), from: z.string(), count: z.number() }),
   /** The engine as a whole: disk full, ledger read-only, all done. */
   z.object({ kind: z.literal('engine'), level: z.enum(['info', 'warning', 'error']), text: z.string() }),
   /** Nothing is left to do; `then` is what the settings want to happen now. */

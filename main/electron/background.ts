@@ -119,6 +119,9 @@ export class Background {
       case 'watch_failed':
         if (notifyFailed && !isWatched()) news.watch(notice)
         return
+      case 'guessed':
+        if (!isWatched()) news.guessed(notice.from, notice.count)
+        return
       default:
         this.refresh()
     }

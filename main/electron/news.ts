@@ -97,6 +97,11 @@ export class News {
     this.#spec.tell({ title, body: name, target: { kind: 'window' } })
   }
 
+  /** Somebody tries to get in at the door for aria2 clients. */
+  guessed(from: string, count: number): void {
+    this.#spec.tell({ title: words.guessed, body: words.guessedBody(from, count), target: { kind: 'window' } })
+  }
+
   /** Its user wants to hear of it: at once, and by name. */
   queueDone(name: string): void {
     this.#spec.tell({ title: words.queueDone(name), body: '', target: { kind: 'window' } })

@@ -47,6 +47,8 @@ export const zh: HostWords = {
   allDone: '全部下载已结束',
   watchNews: '监视发现了新内容',
   watchFailed: '监视未能读到任何网页',
+  guessed: '有人正试图进入',
+  guessedBody: (from, count) => `${from} 已尝试 ${String(count)} 次错误的令牌或配对码。`,
   queueDone: (name) => `队列“${name}”已完成`,
   andMore: (count) => `以及另外 ${String(count)} 个`,
   updateFound: (version) => `Sluice ${version} 已发布`,

@@ -55,6 +55,8 @@ const en = {
   allDone: 'All downloads are done',
   watchNews: 'A watch has found something new',
   watchFailed: 'A watch could read no page',
+  guessed: 'Somebody tries to get in',
+  guessedBody: (from: string, count: number) => `${from} has tried ${String(count)} wrong tokens or codes.`,
   queueDone: (name: string): string => `The queue “${name}” is done`,
   andMore: (count: number): string => `and ${String(count)} more`,
   updateFound: (version: string): string => `Sluice ${version} is there`,

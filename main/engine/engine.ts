@@ -85,6 +85,7 @@ export class Engine {
     this.frontDesk = new FrontDesk({
       ...{ ledger: ground.ledger, clock: ground.clock, live, liveIds: () => [...runner.active.keys()] },
       overhear: (listener) => feed.overhear(listener),
+      tell: feed.notice.bind(feed),
     })
   }
 

@@ -40,6 +40,7 @@ export interface FrontDeskSpec {
   readonly clock: Clock
   readonly liveIds: () => readonly DownloadId[]
   readonly overhear: (listener: (notice: Notice) => void) => () => void
+  readonly tell: (notice: Notice) => void
 }
 
 /** Speeds are sampled no more often: a derivative over a moment is noise. */
@@ -136,6 +137,11 @@ export class FrontDesk {
 
   async putSettings(settings: ReadonlyMap<string, string>): Promise<void> {
     await this.#spec.ledger.call('putDeskSettings', { settings: [...settings] })
+  }
+
+  /** Somebody at the door tries secrets: everybody who looks is told. `from`: an address, or a network of IPv6. */
+  tellOfGuesses(from: string, count: number): void {
+    this.#spec.tell({ kind: 'guessed', from, count })
   }
 
   /** Hears every notice. Returns the way to stop. */

@@ -131,6 +131,8 @@ const noticeLine = (notice: Notice): string | null => {
       return `${'watch'.padEnd(11)}${notice.name}: ${String(notice.finds)} files new or changed, ${String(notice.rows)} more rows`
     case 'watch_failed':
       return `${'watch'.padEnd(11)}${notice.name}: no page could be read`
+    case 'guessed':
+      return `${'guessed'.padEnd(11)}${notice.from} has tried ${String(notice.count)} wrong tokens or codes`
     case 'engine':
       return `${notice.level.padEnd(11)}${notice.text}`
     case 'queue_done':

@@ -10,6 +10,7 @@ interface Source {
   wrong: number
   waiting: number
   lastAt: number
+  nextAlarm: number
 }
 
 /** So many mistakes are answered at once: people paste the wrong thing. */
@@ -20,17 +21,24 @@ const mostWaitingEach = 8
 const mostWaitingTogether = 256
 const mostSources = 10_000
 const forgetAfterMs = 15 * 60_000
+/** So many wrong tries of one source are no mistakes any more: somebody is told, and again at each tenfold. */
+const alarmAt = 20
+const alarmAgain = 10
 
 export class Guesses {
+  readonly #alarm: (from: string, count: number) => void
   readonly #now: () => number
   readonly #wait: (ms: number) => Promise<void>
   readonly #sources = new Map<string, Source>()
   #waiting = 0
 
+  /** `alarm` hears of a source that guesses, and how often it was wrong. */
   constructor(
+    alarm: (from: string, count: number) => void,
     now: () => number = () => performance.now(),
     wait: (ms: number) => Promise<void> = (ms) => delay(ms, undefined, { ref: false }),
   ) {
+    this.#alarm = alarm
     this.#now = now
     this.#wait = wait
   }
@@ -40,10 +48,15 @@ export class Guesses {
     const source = this.#sourceOf(from)
     if (isRight) {
       source.wrong = 0
+      source.nextAlarm = alarmAt
       return 'right'
     }
     source.wrong += 1
     source.lastAt = this.#now()
+    if (source.wrong >= source.nextAlarm) {
+      source.nextAlarm *= alarmAgain
+      this.#alarm(from, source.wrong)
+    }
     const waitMs = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(20, source.wrong - free - 1))
     if (source.wrong <= free) return 'wrong'
     if (source.waiting >= mostWaitingEach || this.#waiting >= mostWaitingTogether) return { retryAfterMs: waitMs }
@@ -64,7 +77,7 @@ export class Guesses {
     if (known !== undefined && (known.waiting > 0 || now - known.lastAt < forgetAfterMs)) return known
     // The oldest goes; one that waits keeps its own count.
     if (this.#sources.size >= mostSources) this.#sources.delete(this.#sources.keys().next().value ?? '')
-    const fresh: Source = { wrong: 0, waiting: 0, lastAt: now }
+    const fresh: Source = { wrong: 0, waiting: 0, lastAt: now, nextAlarm: alarmAt }
     this.#sources.set(from, fresh)
     return fresh
   }

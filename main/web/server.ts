@@ -126,7 +126,11 @@ interface Furnished {
 /** What the port is for; needs to know it, because cookies are named by it. */
 const furnish = (options: WebOptions, port: number, isClosing: () => boolean): Furnished => {
   const { engine, token, policy, log, tls, mounts = [] } = options
-  const lobby = openLobby({ token, guesses: new Guesses(), devices: engine.devices, port, isSecure: tls !== null })
+  const guesses = new Guesses((from, count) => {
+    log('warn', 'door.guessed', { from, count })
+    engine.frontDesk.tellOfGuesses(from, count)
+  })
+  const lobby = openLobby({ token, guesses, devices: engine.devices, port, isSecure: tls !== null })
   const page = options.pageFolder === null ? null : openPageFiles(options.pageFolder)
   const unready = (): string | null => {
     if (isClosing()) return 'Sluice ends.'

@@ -42,16 +42,25 @@ const tellFailure = ({ mirror, surface }: Sluice, { id, name, failure }: Failed,
   showToast(surface, { tone: 'error', group: 'failed', count, ...(count === 1 ? { text } : many) })
 }
 
-type Trouble = Extract<Notice, { kind: 'stalled' | 'disk_low' }>
+type Trouble = Extract<Notice, { kind: 'stalled' | 'disk_low' | 'guessed' }>
 
-/** Downloads go on, but not well: it stays until it is dismissed, somebody may be away for hours. */
-const troubleToast = (notice: Trouble, t: TFunction): Parameters<typeof showToast>[1] => {
-  const text =
-    notice.kind === 'disk_low'
-      ? t('toast.diskLow', { dir: notice.dir, free: formatBytes(notice.freeBytes) })
-      : t('toast.stalled', { name: notice.name, host: notice.host, time: formatDuration(notice.silentMs) })
-  return { tone: 'warning', text, lifeMs: null }
+const troubleText = (notice: Trouble, t: TFunction): string => {
+  switch (notice.kind) {
+    case 'disk_low':
+      return t('toast.diskLow', { dir: notice.dir, free: formatBytes(notice.freeBytes) })
+    case 'stalled':
+      return t('toast.stalled', { name: notice.name, host: notice.host, time: formatDuration(notice.silentMs) })
+    case 'guessed':
+      return t('toast.guessed', { from: notice.from, count: notice.count })
+  }
 }
+
+/** Something is not well: it stays until it is dismissed, somebody may be away for hours. */
+const troubleToast = (notice: Trouble, t: TFunction): Parameters<typeof showToast>[1] => ({
+  tone: 'warning',
+  text: troubleText(notice, t),
+  lifeMs: null,
+})
 
 type Watched = Extract<Notice, { kind: 'watch_news' | 'watch_failed' }>
 
@@ -91,7 +100,7 @@ export const useNotices = (): void => {
         } else if (notice.kind === 'queue_done') {
           const text = t('queue.done', { name: notice.name })
           if (notice.then !== 'nothing') showToast(surface, { tone: 'info', text })
-        } else if (notice.kind === 'stalled' || notice.kind === 'disk_low') {
+        } else if (notice.kind === 'stalled' || notice.kind === 'disk_low' || notice.kind === 'guessed') {
           showToast(surface, troubleToast(notice, t))
         } else if (notice.kind === 'watch_news' || notice.kind === 'watch_failed') {
           watchToast(sluice, notice, t)

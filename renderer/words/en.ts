@@ -286,6 +286,7 @@ export const en = {
     asksFor: '{{name}} needs you: {{reason}}',
     stalled: '{{name}} stands still: nothing from {{host}} for {{time}}',
     diskLow: 'Only {{free}} are left on the disk of {{dir}}',
+    guessed: 'Somebody at {{from}} has tried {{count}} wrong tokens or codes to get in. Nobody was let in by them.',
   },
 }
 

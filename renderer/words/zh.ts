@@ -282,5 +282,6 @@ export const zh: Translated<Words> = {
     asksFor: '{{name}} 需要您处理：{{reason}}',
     stalled: '{{name}} 停滞：{{host}} 已有 {{time}} 没有发来数据',
     diskLow: '{{dir}} 所在磁盘仅剩 {{free}}',
+    guessed: '{{from}} 已尝试 {{count}} 次错误的令牌或配对码，均未能进入。',
   },
 }

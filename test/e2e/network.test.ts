@@ -1,7 +1,7 @@
 /** The desktop uses the system's proxy, and knows when there is no network and when the computer has slept. */
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { cutAt, firstTimes, sha256Of, stallAt, when } from '../support/fault-server/index.ts'
+import { type Behaviour, cutAt, firstTimes, sha256Of, stallAt, when } from '../support/fault-server/index.ts'
 import { startHttpProxy } from '../support/proxies.ts'
 import { sha256File } from '../support/temp.ts'
 import { until } from '../support/until.ts'
@@ -39,22 +39,24 @@ const setOnline = ({ app }: Launched, isOnline: boolean): Promise<void> =>
 test('without a network a download says so and waits; with it again it goes on at once', async () => {
   here.launched = await launch(here.profile, { env: { SLUICE_LOG: 'info' } })
   const { window, output } = here.launched
-  const offered = { seed: 'offline', sizeBytes: 3_000_000 }
-  // However many connections it takes: none gets further while the network is away.
-  let isBack = false
+  const offered = { seed: 'offline', sizeBytes: 30_000_000 }
+  // However many connections it takes: each one breaks in the middle of its part, and none gets anything while the network is away.
+  let network: 'breaking' | 'away' | 'back' = 'breaking'
+  const breaks: Behaviour = (turn, next) => cutAt(network === 'breaking' ? 1_500_000 : 0)(turn, next)
   const url = here.origin.serve(
     '/offline.bin',
     offered,
-    when(() => !isBack, cutAt(1_500_000)),
+    when(() => network !== 'back', breaks),
   )
   const gate = here.origin.hold('/offline.bin', { atByte: 1_000_000 })
   await addByDialog(window, url)
   await gate.reached()
   await setOnline(here.launched, false)
   await until('the engine knows', () => output().includes('"event":"link.changed"'))
+  network = 'away'
   gate.release()
   await waitForStatus(window, 'offline.bin', 'for the network')
-  isBack = true
+  network = 'back'
   await setOnline(here.launched, true)
   await waitForStatus(window, 'offline.bin', 'Completed')
   expect(await sha256File(join(here.profile.downloads, 'offline.bin'))).toBe(sha256Of(offered))

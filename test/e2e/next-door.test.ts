@@ -158,6 +158,15 @@ test('there are enough routes, each with a name of its own, and the table of the
   expect(table).toContain(`${String(names.length)} routes`)
 })
 
+test('the owner sees that somebody guesses', async () => {
+  const body = JSON.stringify({ token: 'a guess' })
+  const guess = () =>
+    fetch(`${base}/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  const guesses = Array.from({ length: 24 }, guess)
+  await owner.getByText('127.0.0.1 has tried 20 wrong tokens or codes').waitFor()
+  for (const { status } of await Promise.all(guesses)) expect([401, 429]).toContain(status)
+})
+
 test('the owner was never locked out: the window goes on, the token and a code log in, and what they ask is done', async () => {
   const row = owner.getByRole('row').filter({ hasText: 'kept' })
   await owner.reload()

@@ -10,7 +10,15 @@ export const rowOf = (page: Page, name: string): ReturnType<Page['locator']> =>
 
 /** Waits until the row of a download says so in its status. */
 export const waitForStatus = async (page: Page, name: string, words: string, timeout = 20_000): Promise<void> => {
-  await rowOf(page, name).locator('.status', { hasText: words }).waitFor({ timeout })
+  const row = rowOf(page, name)
+  try {
+    await row.locator('.status', { hasText: words }).waitFor({ timeout })
+  } catch (error) {
+    const said = (await row.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '))
+    throw new Error(`not "${words}" within ${String(timeout)} ms; the row of ${name} says: ${said.join(' | ')}`, {
+      cause: error,
+    })
+  }
 }
 
 /** Waits until the row of a download shows that so much of it is written. */

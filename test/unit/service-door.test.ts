@@ -58,6 +58,7 @@ describe('guesses', () => {
   test('wait longer and longer, each source by itself; what is right never waits', async () => {
     const waits: number[] = []
     const guesses = new Guesses(
+      () => undefined,
       () => 0,
       (ms) => Promise.resolve(void waits.push(ms)),
     )
@@ -70,6 +71,7 @@ describe('guesses', () => {
 
   test('beyond those that wait already are sent away at once, and others are not', async () => {
     const guesses = new Guesses(
+      () => undefined,
       () => 0,
       () => new Promise(() => undefined),
     )
@@ -77,6 +79,26 @@ describe('guesses', () => {
     expect(await guesses.attempt('a', false)).toMatchObject({ retryAfterMs: 8000 })
     expect(await guesses.attempt('a', true)).toBe('right')
     expect(await guesses.attempt('b', false)).toBe('wrong')
+  })
+
+  test('are told of after twenty from one source, and again at each tenfold', async () => {
+    const told: unknown[] = []
+    const guesses = new Guesses(
+      (from, count) => told.push([from, count]),
+      () => 0,
+      () => Promise.resolve(),
+    )
+    for (let n = 0; n < 19; n += 1) await guesses.attempt('a', false)
+    await guesses.attempt('b', false)
+    expect(told).toEqual([])
+    for (let n = 0; n < 381; n += 1) await guesses.attempt('a', false)
+    expect(told).toEqual([
+      ['a', 20],
+      ['a', 200],
+    ])
+    await guesses.attempt('a', true)
+    for (let n = 0; n < 20; n += 1) await guesses.attempt('a', false)
+    expect(told.at(-1)).toEqual(['a', 20])
   })
 
   test('come from one source when they come from one network', () => {

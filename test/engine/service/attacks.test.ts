@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connectService } from '../../../main/web/client-wire.ts'
 import { createClient, type EngineClient } from '../../../shared/client.ts'
 import { failureOf } from '../../../shared/failure.ts'
+import type { Notice } from '../../../shared/feed.ts'
 import { failTest } from '../control/harness.ts'
 import { openService, upgrade, type Ask, type Service } from './premises.ts'
 
@@ -281,8 +282,10 @@ describe('files', () => {
   })
 })
 
-test('five hundred guesses at once: most are not even answered in full, and the owner comes in meanwhile', async () => {
+test('five hundred guesses at once: most are not even answered in full, it is told, and the owner comes in meanwhile', async () => {
   const own = await openService()
+  const told: Notice[] = []
+  own.engine.frontDesk.overhear((notice) => told.push(notice))
   try {
     const guesses = Array.from({ length: 500 }, (_, n) => own.ask({ ...login(`guess-${String(n)}`) }))
     const startedAt = performance.now()
@@ -294,6 +297,8 @@ test('five hundred guesses at once: most are not even answered in full, and the 
     const statuses = (await Promise.all(guesses)).map(({ status }) => status)
     expect(statuses.filter((status) => status !== 401 && status !== 429)).toEqual([])
     expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(400)
+    expect(told[0]).toEqual({ kind: 'guessed', from: '127.0.0.1', count: 20 })
+    expect(told.length).toBeLessThan(5)
   } finally {
     await own.close()
   }
