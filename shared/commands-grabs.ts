@@ -1,6 +1,6 @@
 /** Commands about grabs: a part of the contract's table. */
 import { z } from 'zod'
-import { findFilter, findQuery, findWindow, pageEnd, pageView } from './grab-lists.ts'
+import { findFilter, findQuery, findWindow, pageEnd, pageView, seriesView } from './grab-lists.ts'
 import { findId, findView, grabId, grabOptions, grabView } from './grabs.ts'
 import { rejectView, rowFormat, rowView } from './recipe-rows.ts'
 import { trial } from './recipe-trial.ts'
@@ -143,6 +143,8 @@ export const grabCommands = {
     }),
     output: z.object({ pages: z.array(pageView) }),
   },
+  /** Series among the finds of which some numbers are missing, the longest first (at most 200). */
+  'grabs.series': { input: z.object({ id: grabId }), output: z.object({ series: z.array(seriesView) }) },
   /** Follows all grabs. */
   'grabs.open': { input: nothing, output: z.object({ sub: subscription }) },
   'grabs.close': { input: z.object({ sub: subscription }), output: nothing },

@@ -32,6 +32,7 @@ export const grabHandlers: Pick<Handlers, keyof typeof grabCommands & CommandNam
   'grabs.download': (args, context) =>
     context.engine.grabber.download(args, async (input) => addDownloads(input, context)),
   'grabs.choose': (args, { engine }) => engine.grabber.choose(args),
+  'grabs.series': (args, { engine }) => engine.grabber.tables.series(args),
   'grabs.pages': (args, { engine }) => engine.grabber.tables.unread(args),
   'grabs.open': (_, { feed }) => feed.openGrabs(),
   'grabs.close': ({ sub }, { feed }) =>

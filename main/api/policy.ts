@@ -217,6 +217,7 @@ const rules: Rules = {
   'grabs.try': checkGrab,
   'grabs.download': checkFinds,
   'grabs.choose': 'free',
+  'grabs.series': 'free',
   'grabs.pages': 'free',
   'grabs.open': 'free',
   'grabs.close': 'free',

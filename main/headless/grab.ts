@@ -176,6 +176,7 @@ const session = async (client: EngineClient, own: boolean, run: Run, told: Told)
     if (options.probe === true) await tellAll(client, id, grab.run, run)
     const wantsFiles = flags.download !== undefined && flags.dryRun !== true
     const { status, added } = wantsFiles ? await download(client, id, own, grab.run, run) : nothingAdded
+    await tellGaps(client, id, output)
     output.end(grab, added)
     if (grab.dueAt === null) {
       if (flags.keep !== true) await client.call('grabs.remove', { ids: [id] })
@@ -187,6 +188,12 @@ const session = async (client: EngineClient, own: boolean, run: Run, told: Told)
     told.find = 0
     told.run = grab.run + 1
   }
+}
+
+/** Which numbers of which series are missing. */
+const tellGaps = async (client: EngineClient, id: GrabId, output: GrabOutput): Promise<void> => {
+  const { series } = await client.call('grabs.series', { id })
+  output.series(series)
 }
 
 const nothingAdded = { status: exitStatus.ok, added: {} }

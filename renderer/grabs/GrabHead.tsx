@@ -4,7 +4,7 @@ import type { JSX } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatDuration } from '../../shared/format.ts'
 import type { GrabDetail } from '../../shared/grab-lists.ts'
-import { useSluice, useSurface } from '../client/context.ts'
+import { useGrabs, useSluice, useSurface } from '../client/context.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { formatWhen } from '../ui/when.ts'
 import { nameOfGrab } from './grab-name.ts'
@@ -37,6 +37,7 @@ const stateWords = ({ state, limit }: GrabDetail): 'limit' | 'state' => (state =
 const Progress = ({ grab }: { readonly grab: GrabDetail }): JSX.Element => {
   const { t } = useTranslation()
   const { recipe, rows, run, dueAt, trouble } = grab
+  const gaps = useGrabs((shown) => shown.finds?.series.length) ?? 0
   const { state, limit, pages, queued, failed, forbidden, pagesPerSecond, hosts } = grab
   const held = state === 'running' ? hosts.find(({ heldMs }) => heldMs > 0) : undefined
   return (
@@ -54,6 +55,7 @@ const Progress = ({ grab }: { readonly grab: GrabDetail }): JSX.Element => {
       {run > 1 ? <span>{t('grab.runNumber', { run })}</span> : null}
       {dueAt === null || state !== 'done' ? null : <span>{t('grab.watching', { when: formatWhen(dueAt) })}</span>}
       {queued > 0 ? <span>{t('grab.waiting', { count: queued })}</span> : null}
+      {gaps > 0 ? <span className="attention">{t('grab.gaps', { count: gaps })}</span> : null}
       {failed > 0 ? <span className="bad">{t('grab.failed', { count: failed })}</span> : null}
       {forbidden > 0 ? <span className="attention">{t('grab.forbidden', { count: forbidden })}</span> : null}
       {state === 'running' && pagesPerSecond > 0 ? (
