@@ -5,15 +5,15 @@ import { buildAll } from './build.mjs'
 import { projectNode, root, run, runChild, Stop } from './setup.mjs'
 import { ensureSystemPackages, hasCommand } from './system.mjs'
 
-/** Debian packages that only these tests need: real proxies. */
-const PROXIES = ['squid', 'tinyproxy', 'dante-server']
+/** Debian packages that only these tests need: real proxies, and a browser. There is no network to fetch them from within the tests. */
+const PACKAGES = ['squid', 'tinyproxy', 'dante-server', 'chromium']
 
 await run(import.meta.url, async (args) => {
   if (process.platform !== 'linux') throw new Stop('the hard tests run on Linux only: they cut file systems off.')
   const script = join(root, 'test', 'hard', 'run.ts')
   if (args.includes('--help') || args.includes('-h')) return runChild(projectNode(), [script, '--help'])
   if (process.getuid() !== 0) throw new Stop('the hard tests mount file systems. Type: sudo npm run test:hard')
-  ensureSystemPackages(PROXIES)
+  ensureSystemPackages(PACKAGES)
   for (const [command, name] of [
     ['mkfs.ext4', 'e2fsprogs'],
     ['perl', 'perl-base'],

@@ -16,7 +16,7 @@ import {
 import { until } from '../support/until.ts'
 import { freshFolder } from './errand.ts'
 import { Get, type Expected, type Said } from './get.ts'
-import type { HardReport, HardSetting, HardTest } from './hard-test.ts'
+import { shuffled, type HardReport, type HardSetting, type HardTest } from './hard-test.ts'
 
 const mib = 1024 * 1024
 const large: Resource = { sizeBytes: 24 * mib, seed: 'through a proxy' }
@@ -215,13 +215,6 @@ const liveThrough = async ({ way, scheme, live }: Case, { chance, scratch }: Har
   const problems = await judge(scene, await live(scene))
   return { problems, againBytes: origin.log.resentBytes('/large.bin') }
 }
-
-/** In an order of chance, so that a short run tries some of everything. */
-const shuffled = <T>(all: readonly T[], chance: () => number): readonly T[] =>
-  all
-    .map((one) => [chance(), one] as const)
-    .toSorted(([a], [b]) => a - b)
-    .map(([, one]) => one)
 
 const run = async (setting: HardSetting): Promise<HardReport> => {
   const { faults, chance, say, problem } = setting
