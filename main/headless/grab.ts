@@ -248,11 +248,15 @@ export const runGrab = async (
   isGiven: IsGiven,
   context: CommandContext,
 ): Promise<ExitStatus> => {
-  const named = flags.recipe === undefined ? null : await loadRecipe(flags.recipe, context.place.cwd)
+  const dataDir = flags.dataDir === undefined ? defaultDataDir() : resolve(context.place.cwd, flags.dataDir)
+  const reachBook = async () => {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    return reachEngine({ dataDir, defaultDir: context.place.cwd, log: context.log, attachedOnly: true, warm: false })
+  }
+  const named = flags.recipe === undefined ? null : await loadRecipe(flags.recipe, context.place.cwd, reachBook)
   const recipe = named?.recipe ?? null
   const options = await grabOptionsOf(urls, flags, context.place, { recipe, isGiven })
   const file = flags.sqlite === undefined ? null : await openFile(resolve(context.place.cwd, flags.sqlite), recipe)
-  const dataDir = flags.dataDir === undefined ? defaultDataDir() : resolve(context.place.cwd, flags.dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const output = new GrabOutput(context, flags, recipe === null ? [] : tablesOf(recipe))
   const interrupt = listenForInterrupt(() => {
