@@ -27,8 +27,16 @@ export interface BackupsSpec {
 const sealedAtOnce = 500
 const files = { copy: 'copy.db', backup: 'backup', rebuilt: 'rebuilt.db' } as const
 
-const contentsOf = ({ downloads, unfinished, completed, queues, rules, recipes }: ArchiveCounts): ContentsView => ({
-  ...{ downloads, unfinished, completed, queues, rules, recipes },
+const contentsOf = ({
+  downloads,
+  unfinished,
+  completed,
+  queues,
+  rules,
+  recipes,
+  grabs,
+}: ArchiveCounts): ContentsView => ({
+  ...{ downloads, unfinished, completed, queues, rules, recipes, grabs },
 })
 
 const nameAt = (now: number): string =>
@@ -164,16 +172,17 @@ export class Backups {
 
   async #present(): Promise<ContentsView> {
     const { ledger } = this.#spec
-    const [counts, queues, rules, recipes] = await Promise.all([
+    const [counts, queues, rules, recipes, grabs] = await Promise.all([
       ledger.read('counts', null),
       ledger.read('queues', null),
       ledger.read('rules', null),
       ledger.read('recipes', null),
+      ledger.read('grabs', null),
     ])
     const unfinished = counts.queued + counts.paused + counts.failed
     const downloads = unfinished + counts.completed
     const { completed } = counts
-    const kept = { queues: queues.length, rules: rules.length, recipes: recipes.length }
+    const kept = { queues: queues.length, rules: rules.length, recipes: recipes.length, grabs: grabs.length }
     return { downloads, unfinished, completed, ...kept }
   }
 }
