@@ -87,6 +87,14 @@ export const grabCommands = {
     }),
     output: z.object({ text: z.string(), next: z.number().nullable() }),
   },
+  /**
+   * All that a grab has brought (finds, the recipe's tables, rejects) as a SQLite file, the same as `sluice grab --sqlite` writes. Its bytes
+   * are read with `backup.read`, and `backup.drop` removes it.
+   */
+  'grabs.file': {
+    input: z.object({ id: grabId }),
+    output: z.object({ id: z.number().int().positive(), sizeBytes: z.number() }),
+  },
   /** Reads one page and says what a grab of these options would make of it. Nothing is kept. */
   'grabs.try': {
     input: z.object({

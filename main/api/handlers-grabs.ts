@@ -28,6 +28,7 @@ export const grabHandlers: Pick<Handlers, keyof typeof grabCommands & CommandNam
   'grabs.rowWindow': (args, { engine }) => engine.grabber.tables.rowWindow(args),
   'grabs.rejectWindow': (args, { engine }) => engine.grabber.tables.rejectWindow(args),
   'grabs.export': (args, { engine }) => exportRows(args, engine),
+  'grabs.file': (args, { engine }) => engine.backups.makeGrabFile(args),
   'grabs.try': (args, { engine, signal }) => engine.grabber.try(args, signal),
   'grabs.download': (args, context) =>
     context.engine.grabber.download(args, async (input) => addDownloads(input, context)),

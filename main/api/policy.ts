@@ -214,6 +214,7 @@ const rules: Rules = {
   'grabs.rowWindow': 'free',
   'grabs.rejectWindow': 'free',
   'grabs.export': 'free',
+  'grabs.file': 'free',
   'grabs.try': checkGrab,
   'grabs.download': checkFinds,
   'grabs.choose': 'free',

@@ -7,17 +7,17 @@ import { reachEngine } from '../api/reach.ts'
 import { letterForms } from '../outlets/letters/forms.ts'
 import type { EngineClient } from '../../shared/client.ts'
 import type { CommandInput } from '../../shared/commands.ts'
-import { fail, FailureError } from '../../shared/failure.ts'
+import { fail, FailureError, failureOf } from '../../shared/failure.ts'
 import { isWorthIt } from '../../shared/find-choice.ts'
 import type { Recipe } from '../../shared/recipe.ts'
 import { tablesOf } from '../../shared/recipe-rows.ts'
 import type { FindId, FindView, GrabId, GrabView } from '../../shared/grabs.ts'
 import type { CommandContext } from './command.ts'
-import { exitStatus, type ExitStatus } from './exit.ts'
+import { exitStatus, UsageError, type ExitStatus } from './exit.ts'
 import { grabOptionsOf, type GrabFlags, type IsGiven } from './grab-flags.ts'
 import { GrabOutput } from './grab-output.ts'
 import { loadRecipe, recipeRefusal } from './grab-recipe.ts'
-import type { GrabFile, Round } from './grab-sqlite.ts'
+import type { GrabFile, Round } from '../engine/grab-file.ts'
 import { dryRun } from './grab-trial.ts'
 import { listenForInterrupt } from './interrupt.ts'
 import { queueNamed } from './run-add.ts'
@@ -237,8 +237,12 @@ const sessions = async (run: Run, dataDir: string): Promise<ExitStatus> => {
 
 /** SQLite is loaded by whoever writes it. */
 const openFile = async (path: string, recipe: Recipe | null): Promise<GrabFile> => {
-  const { GrabFile: Opened } = await import('./grab-sqlite.ts')
-  return new Opened(path, recipe)
+  const { GrabFile: Opened } = await import('../engine/grab-file.ts')
+  try {
+    return new Opened(path, recipe)
+  } catch (error) {
+    throw new UsageError(`--sqlite: ${failureOf(error).message}`)
+  }
 }
 
 /** Throws `UsageError` for a command that cannot be understood; everything else ends in an exit status. */

@@ -1,5 +1,5 @@
 /** What a grab starts from, how it stands, and what can be done with it. */
-import { FolderTree, Pause, Play, Table2, Trash2 } from 'lucide-react'
+import { Database, FolderTree, Pause, Play, Table2, Trash2 } from 'lucide-react'
 import type { JSX } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatDuration } from '../../shared/format.ts'
@@ -8,6 +8,7 @@ import { useGrabs, useSluice, useSurface } from '../client/context.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { formatWhen } from '../ui/when.ts'
 import { nameOfGrab } from './grab-name.ts'
+import { useFileExport } from './use-row-export.ts'
 import type { GrabActions } from './use-grab-actions.ts'
 
 const Shape = (): JSX.Element => {
@@ -79,6 +80,7 @@ interface GrabHeadProps {
 export const GrabHead = ({ grab, actions, onReport }: GrabHeadProps): JSX.Element => {
   const { t } = useTranslation()
   const { state, queued, dueAt, recipe, trouble } = grab
+  const saveFile = useFileExport(grab)
   return (
     <div className="grab-head">
       <div className="grab-title">
@@ -103,6 +105,12 @@ export const GrabHead = ({ grab, actions, onReport }: GrabHeadProps): JSX.Elemen
         ) : null}
         <Button onClick={onReport}>{t('grab.report.open')}</Button>
         {recipe !== null && recipe.tables.length > 0 ? null : <Shape />}
+        <IconButton
+          icon={Database}
+          label={t('grab.saveFile')}
+          disabled={grab.finds + grab.rows + grab.rejects === 0}
+          onClick={() => void saveFile()}
+        />
         <IconButton icon={Trash2} label={t('grab.remove')} onClick={actions.remove} />
       </div>
     </div>

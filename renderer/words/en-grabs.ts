@@ -78,6 +78,8 @@ export const grab = {
   rowsFound_one: '{{count, number}} row',
   rowsFound_other: '{{count, number}} rows',
   editRecipe: 'Recipe: {{name}}',
+  saveFile: 'Save everything found as a SQLite file…',
+  fileSaved: 'SQLite file saved',
   remove: 'Remove this grab',
   removed: 'Grab removed; its downloads stay',
   pages_one: '{{count, number}} address asked',

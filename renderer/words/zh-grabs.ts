@@ -76,6 +76,8 @@ export const grab = {
   runNumber: '第 {{run, number}} 次',
   rowsFound_other: '{{count, number}} 行',
   editRecipe: '配方：{{name}}',
+  saveFile: '将找到的全部内容另存为 SQLite 文件…',
+  fileSaved: '已保存 SQLite 文件',
   remove: '移除此抓取',
   removed: '抓取已移除；它的下载保留',
   pages_other: '已请求 {{count, number}} 个地址',

@@ -95,6 +95,15 @@ test('a grab that cannot go on says why, and can be told to', async () => {
   expect(inputs('grabs.resume')).toEqual([{ ids: [id] }])
 })
 
+test('everything found is saved as one SQLite file', async () => {
+  const { inputs } = await open()
+  Reflect.set(URL, 'createObjectURL', () => 'blob:grab')
+  fireEvent.click(screen.getByRole('button', { name: 'Save everything found as a SQLite file…' }))
+  await settle()
+  expect(inputs('grabs.file')).toEqual([{ id }])
+  expect(screen.getByText('SQLite file saved')).toBeTruthy()
+})
+
 test('a mirror asks anew when a frame is missing, and on a new connection', async () => {
   const client = new ScriptedClient()
   client.grabs.grab = inventedGrab()

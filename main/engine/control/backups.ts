@@ -74,6 +74,21 @@ export class Backups {
     }
   }
 
+  /** What a grab has brought, as a SQLite file, carried like a backup. */
+  async makeGrabFile({ id: grab }: CommandArgs<'grabs.file'>): Promise<CommandOutput<'grabs.file'>> {
+    const id = await this.#transfers.begin()
+    try {
+      return await this.#transfers.use(id, async (dir) => {
+        const to = join(dir, files.backup)
+        await this.#archived((archive) => archive.call('grabFile', { id: grab, to }))
+        return { id, sizeBytes: (await stat(to)).size }
+      })
+    } catch (error) {
+      await this.#transfers.drop(id)
+      throw error
+    }
+  }
+
   read({ id, from }: CommandArgs<'backup.read'>): Promise<CommandOutput<'backup.read'>> {
     return this.#transfers.use(id, (dir) => this.#transfers.read(join(dir, files.backup), from))
   }
