@@ -58,7 +58,7 @@ const MAY_IMPORT = {
   grabber: {
     parts: ['domain', 'shared', 'recipes', 'clock', 'log', 'worker', 'transfer-http', ...STORE, 'control-timetable'],
     packages: [
-      ...['htmlparser2', 'encoding-sniffer', 'chardet', 'robots-parser', 'tldts', 'mime'],
+      ...['htmlparser2', 'encoding-sniffer', 'chardet', '@exodus/bytes', 'robots-parser', 'tldts', 'mime'],
       ...[
         'parse5',
         'parse5-htmlparser2-tree-adapter',
@@ -90,8 +90,7 @@ const MAY_IMPORT = {
   },
   headless: {
     parts: [...DOORS, 'links', 'recipes'],
-    // SQLite for files that a grab fills, never for the ledger.
-    packages: ['commander', 'ws', 'cli-progress', 'listr2', 'csv-stringify', 'better-sqlite3', 'uqr'],
+    packages: ['commander', 'ws', 'cli-progress', 'listr2', 'csv-stringify', 'uqr'],
     node: true,
   },
   electron: {

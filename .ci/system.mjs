@@ -15,10 +15,18 @@ const PACKAGES = [
   ...['apache2-bin', 'lighttpd', 'caddy'],
 ]
 /** Debian starts these by themselves when they are installed and with the system; tests start their own, on ports of their own. */
-const SERVICES = { 'nginx-light': 'nginx', lighttpd: 'lighttpd', caddy: 'caddy' }
+const SERVICES = {
+  'nginx-light': 'nginx',
+  lighttpd: 'lighttpd',
+  caddy: 'caddy',
+  squid: 'squid',
+  tinyproxy: 'tinyproxy',
+  'dante-server': 'danted',
+}
 const COMMANDS = {
   'apache2-bin': 'apache2',
   aria2: 'aria2c',
+  'dante-server': 'danted',
   'nginx-light': 'nginx',
   xvfb: 'Xvfb',
   'dbus-x11': 'dbus-launch',

@@ -4,10 +4,9 @@ import { rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execFileSync } from 'node:child_process'
 import { Errand } from './errand.ts'
-import { spreadOf } from './hard-test.ts'
 import type { HardReport, HardSetting, HardTest } from './hard-test.ts'
 import { Volume } from './volume.ts'
-import { offer } from './wares.ts'
+import { offer, Waste } from './wares.ts'
 
 const mib = 1024 * 1024
 const kib = 1024
@@ -33,14 +32,15 @@ const fill = async (volume: string, leaveBytes: number): Promise<void> => {
 
 const run = async ({ faults, chance, scratch, say, problem }: HardSetting): Promise<HardReport> => {
   await using wares = await offer(scratch, sizesBy(chance), 4 * mib)
-  const wasted: number[] = []
+  const waste = new Waste()
   let cycles = 0
+  let lives = 0
   let byItself = 0
   for (let life = 0; cycles < faults; life += 1) {
     using volume = new Volume(scratch, { sizeBytes: 96 * mib, journal: 'ordered' })
     const errand = new Errand(wares, volume.path)
-    const before = cycles
-    await wares.sentBytes()
+    lives += 1
+    await wares.beginLife()
     for (let isOver = false; !isOver;) {
       const command = errand.begin()
       isOver = await Promise.race([command.ended.then(() => true), passes(300 + chance() * 1_200, false)])
@@ -51,6 +51,7 @@ const run = async ({ faults, chance, scratch, say, problem }: HardSetting): Prom
         await rm(join(volume.path, 'filler'), { force: true })
       }
       const exit = await errand.hear(command)
+      waste.add(await wares.sentAgain())
       if ('standsStill' in exit)
         problem(`life ${String(life)}, cycle ${String(cycles)}: stands still: ${exit.standsStill}`)
       if (exit.code === 0 && !isOver) byItself += 1
@@ -58,15 +59,12 @@ const run = async ({ faults, chance, scratch, say, problem }: HardSetting): Prom
       for (const found of await errand.look()) problem(`life ${String(life)}, cycle ${String(cycles)}: ${found}`)
     }
     for (const found of await errand.finish()) problem(`life ${String(life)}, at its end: ${found}`)
-    if (cycles > before) wasted.push(((await wares.sentBytes()) - wares.totalBytes) / (cycles - before))
+    waste.add(await wares.sentAgain())
     say(`${String(cycles)} cycles`)
   }
   return {
-    done: `${String(cycles)} times full and empty over ${String(wasted.length)} lives`,
-    figures: [
-      ['runs that went on by themselves', `${String(byItself)} of ${String(cycles)}`],
-      ['fetched again per cycle, all files together, mean of each life', spreadOf(wasted)],
-    ],
+    done: `${String(cycles)} times full and empty over ${String(lives)} lives`,
+    figures: [['runs that went on by themselves', `${String(byItself)} of ${String(cycles)}`], ...waste.figures('run')],
   }
 }
 

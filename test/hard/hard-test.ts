@@ -1,4 +1,4 @@
-/** What a hard test is given and what it finds. Shapes only. */
+/** What a hard test is given and what it finds. */
 
 export interface HardSetting {
   /** How many faults, at least. */
@@ -36,3 +36,10 @@ export const spreadOf = (bytes: readonly number[]): string => {
     ? '–'
     : `median ${mib(Math.floor(sorted.length / 2))}, p99 ${mib(Math.floor(sorted.length * 0.99))}, most ${mib(sorted.length - 1)}`
 }
+
+/** In an order of chance, so that a short run tries some of everything. */
+export const shuffled = <T>(all: readonly T[], chance: () => number): readonly T[] =>
+  all
+    .map((one) => [chance(), one] as const)
+    .toSorted(([a], [b]) => a - b)
+    .map(([, one]) => one)

@@ -74,7 +74,8 @@ const versionOf = ({ version: [program, ...args] }: Peer): string => {
 interface Life {
   readonly kills: number
   readonly end: 'right' | 'wrong' | 'failed'
-  readonly againBytes: number
+  /** After each kill. */
+  readonly again: readonly number[]
 }
 
 const longestMs = 1_600
@@ -90,9 +91,11 @@ const live = async (
   chance: () => number,
 ): Promise<Life> => {
   const [program = '', ...args] = peer.words(url, folder, ware.name)
-  await wares.sentBytes()
+  await wares.beginLife()
+  const again: number[] = []
   let kills = 0
   let code: number | null = null
+  let isAfterKill = false
   for (let isOver = false; !isOver;) {
     const command = run(program, args)
     const isLast = kills >= mostKills
@@ -102,11 +105,13 @@ const live = async (
       kills += 1
     }
     code = (await command.exit(120_000)).code
+    const bytes = (await wares.sentAgain()).reduce((sum, one) => sum + one, 0)
+    if (isAfterKill) again.push(bytes)
+    isAfterKill = !isOver
   }
   const path = join(folder, ware.name)
   const isRight = existsSync(path) && (await sha256File(path)) === ware.sha256
-  const againBytes = (await wares.sentBytes()) - ware.sizeBytes
-  return { kills, end: code !== 0 ? 'failed' : isRight ? 'right' : 'wrong', againBytes }
+  return { kills, end: code !== 0 ? 'failed' : isRight ? 'right' : 'wrong', again }
 }
 
 /** Rows for a report: whom, and what came of it. */
@@ -125,7 +130,7 @@ export const killPeers = async (
       all.push(await live(peer, wares, ware, wares.urlOf(ware.name), await freshFolder(scratch, 'peer'), chance))
     const count = (end: Life['end']): string => String(all.filter((one) => one.end === end).length)
     const kills = all.reduce((sum, one) => sum + one.kills, 0)
-    const again = all.flatMap((one) => (one.kills > 0 ? [Math.max(0, one.againBytes) / one.kills] : []))
+    const again = all.flatMap((one) => one.again)
     rows.push([
       `one file of 24 MiB: ${peer.name} (${versionOf(peer)})`,
       `${String(kills)} kills in ${String(all.length)} lives: ${count('right')} right, ${count('wrong')} said done while the file under its name was not whole, ${count('failed')} failed; fetched again per kill ${spreadOf(again)}`,

@@ -5,10 +5,13 @@ import { kills } from './kills.ts'
 import { canaryHunt, nextDoor } from './suites.ts'
 import { lyingRanges, spliceOrStall } from './origins.ts'
 import { powerCuts } from './power-cuts.ts'
+import { realProxies } from './proxies.ts'
+import { realServers } from './servers.ts'
 import { simulation } from './simulation.ts'
 import { killsAtCalls, lyingDisk } from './syscalls.ts'
 
 export const hardTests: readonly HardTest[] = [
   ...[spliceOrStall, powerCuts, kills],
-  ...[killsAtCalls, lyingDisk, lyingRanges, fullDisk, nextDoor, canaryHunt, simulation],
+  ...[killsAtCalls, lyingDisk, lyingRanges, fullDisk, nextDoor, canaryHunt],
+  ...[realProxies, realServers, simulation],
 ]

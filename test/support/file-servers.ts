@@ -2,12 +2,8 @@
  * Real Apache, lighttpd and Caddy that list a folder, each on a free port and with its clock in UTC. nginx is in `nginx.ts`. What they answer is
  * theirs; nothing here knows who asks.
  */
-import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
-import { accepts, freePort } from './listen.ts'
-import { run } from './processes.ts'
-import { tempFolder, type TempFolder } from './temp.ts'
-import { until } from './until.ts'
+import { startProgram, type ServerProgram } from './server-program.ts'
+import type { TempFolder } from './temp.ts'
 
 /** Apache: as Debian sets it up (a table), with names cut in preformatted text, and a bare list. */
 export type FileServerKind = 'apache table' | 'apache text' | 'apache list' | 'lighttpd' | 'caddy'
@@ -17,11 +13,7 @@ export interface FileServer extends AsyncDisposable {
   readonly url: string
 }
 
-interface Kind {
-  readonly program: string
-  /** The Debian package that it is in. */
-  readonly from: string
-  readonly args: (file: string) => readonly string[]
+interface Kind extends Omit<ServerProgram, 'configuration'> {
   readonly configuration: (folder: TempFolder, root: string, port: number) => string
 }
 
@@ -89,31 +81,7 @@ const kinds: Readonly<Record<FileServerKind, Kind>> = {
 }
 
 /** Lists `root` until it is disposed of. Throws, with the command that helps, where the server is not installed. */
-export const startFileServer = async (kind: FileServerKind, root: string): Promise<FileServer> => {
-  const { program, from, args, configuration } = kinds[kind]
-  if (!existsSync(program)) throw new Error(`${program} is missing. Type: sudo apt-get install -y ${from}`)
-  for (let attempt = 1; ; attempt += 1) {
-    const folder = tempFolder(from)
-    const port = await freePort()
-    const file = folder.at('configuration')
-    await writeFile(file, configuration(folder, root, port))
-    const env = { ...process.env, TZ: 'UTC', XDG_CONFIG_HOME: folder.path, XDG_DATA_HOME: folder.path }
-    const server = run(program, args(file), { cwd: folder.path, env })
-    const stop = async (): Promise<void> => {
-      server.signal('SIGTERM')
-      await server.exit()
-      await folder.remove()
-    }
-    try {
-      const died = server.ended.then(({ stderr }) => {
-        throw new Error(`${program} did not start: ${stderr}`)
-      })
-      await Promise.race([died, until(`${program} listening`, () => accepts(port))])
-      return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: stop }
-    } catch (error) {
-      await stop()
-      // Somebody may have taken the port between the look and the start.
-      if (attempt === 3) throw error
-    }
-  }
+export const startFileServer = (kind: FileServerKind, root: string): Promise<FileServer> => {
+  const { configuration, ...program } = kinds[kind]
+  return startProgram({ ...program, configuration: (folder, port) => configuration(folder, root, port) })
 }

@@ -2,7 +2,7 @@
  * A real nginx on free ports, run as the current user in a folder of its own, HTTP and HTTPS, with
  * a log that tests can count. Knows nothing of the fault origin.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { repeatedBytes } from './byte-ranges.ts'
 import { accepts, freePort } from './listen.ts'
@@ -82,6 +82,8 @@ export class Nginx {
   readonly #folder: TempFolder
   readonly #ports: { readonly http: number; readonly https: number }
   #process: Command | null = null
+  /** How much of the log `freshRequests` has told of. */
+  #readBytes = 0
 
   constructor(folder: TempFolder, root: string, ports: { http: number; https: number }) {
     this.#folder = folder
@@ -110,6 +112,21 @@ export class Nginx {
     const text = await readFile(this.#folder.at('access.log'), 'utf8')
     const all = text.split('\n').slice(0, -1).map(parseNginxLine)
     return path === undefined ? all : all.filter((entry) => entry.path === path)
+  }
+
+  /** Those that have ended since this was asked last. */
+  async freshRequests(): Promise<readonly NginxRequest[]> {
+    const log = await open(this.#folder.at('access.log'))
+    try {
+      const { size } = await log.stat()
+      const bytes = Buffer.alloc(size - this.#readBytes)
+      await log.read(bytes, 0, bytes.length, this.#readBytes)
+      const whole = bytes.subarray(0, bytes.lastIndexOf('\n') + 1)
+      this.#readBytes += whole.length
+      return whole.toString('utf8').split('\n').slice(0, -1).map(parseNginxLine)
+    } finally {
+      await log.close()
+    }
   }
 
   /** Bytes of one file sent more often than once. */

@@ -23,7 +23,7 @@ import { mostRobotsBytes, readRobots, saysNofollow } from './robots.ts'
 import type { RobotsRules } from './robots.ts'
 import { Scope } from './scope.ts'
 import type { GrabPlan } from './scope.ts'
-import { decodePage } from './text.ts'
+import { decodePage, type DecodedText } from './text.ts'
 import { Told } from './told.ts'
 import type { Trials } from './trials.ts'
 
@@ -156,11 +156,11 @@ export class PageTasks {
   }
 
   async #contents(order: PageOrder, grab: ReadyGrab, fetched: Fetched, body: Uint8Array): Promise<Partial<Brought>> {
-    const { text } = decodePage(body, headerOf(fetched.headers, 'content-type'), fetched.isCut)
+    const decoded = decodePage(body, headerOf(fetched.headers, 'content-type'), fetched.isCut)
     const step = order.step === null ? undefined : grab.recipe?.steps.get(order.step)
-    if (order.step === null || step === undefined) return this.#links(order, grab, fetched, text)
+    if (order.step === null || step === undefined) return this.#links(order, grab, fetched, decoded)
     const { depth, foundOn, now } = order
-    const page = { url: order.http.url, depth, foundOn, now, text, type: fetched.type, headers: fetched.headers }
+    const page = { url: order.http.url, depth, foundOn, now, ...decoded, type: fetched.type, headers: fetched.headers }
     const obeys = grab.plan.robots
     const { readStep } = await import('./recipe-page.ts')
     const { pages, rows, rejects, ...found } = readStep(order.step, step, page, grab.scope, { obeys, trace: null })
@@ -180,10 +180,10 @@ export class PageTasks {
     order: PageOrder,
     grab: Pick<Grab, 'plan' | 'scope' | 'told'>,
     fetched: Fetched,
-    text: string,
+    { text, encoding }: DecodedText,
   ): Pick<Brought, 'pages' | 'finds'> {
     const { scope, plan } = grab
-    const reading = readPage(text, fetched.type)
+    const reading = readPage(text, fetched.type, encoding)
     const { url } = order.http
     const isClosed = plan.robots && (reading.nofollow || saysNofollow(fetched))
     const base = reading.base === null ? url : (readAddress(reading.base, url)?.href ?? url)

@@ -1,5 +1,6 @@
 /** Chooses the reader for a body: by its type where that says something, and by how it begins where it does not. */
 import type { Reading } from './link.ts'
+import { withEncodedQuery } from './query-encoding.ts'
 import { readHtml } from './read-html.ts'
 import { readJson, readPlaylist, readText } from './read-lists.ts'
 import { readXml } from './read-xml.ts'
@@ -15,22 +16,31 @@ const beginsLike = {
 
 const playlistTypes = /mpegurl/i
 
-/** `type`: media type without parameters; null: none. */
-export const readPage = (text: string, type: string | null): Reading => {
+const inEncoding = (reading: Reading, encoding: string): Reading => {
+  if (encoding === 'utf-8') return reading
+  const links = reading.links.map((link) => {
+    const href = withEncodedQuery(link.href, encoding)
+    return href === link.href ? link : { ...link, href }
+  })
+  return { ...reading, links, base: reading.base === null ? null : withEncodedQuery(reading.base, encoding) }
+}
+
+/** `type`: media type without parameters; null: none. `encoding`: what the text was decoded from, which queries of its links are sent in. */
+export const readPage = (text: string, type: string | null, encoding = 'utf-8'): Reading => {
   const start = text.slice(0, 1_000)
   if (beginsLike.playlist.test(start) || playlistTypes.test(type ?? '')) return readPlaylist(text)
   if ((type ?? '').includes('json') || beginsLike.json.test(start)) {
     const json = readJson(text)
     if (json !== null) return json
   }
-  if (beginsLike.html.test(start)) return readHtml(text)
+  if (beginsLike.html.test(start)) return inEncoding(readHtml(text), encoding)
   // Feeds are often said to be web pages, and XHTML to be XML: the root decides.
   if ((type ?? '').includes('xml') || beginsLike.xml.test(start)) {
     const xml = readXml(text)
     if (xml !== null) return xml
   }
   if (/html|xml/.test(type ?? '') || beginsLike.markup.test(start) || (type === null && /<a\s/i.test(text))) {
-    return readHtml(text)
+    return inEncoding(readHtml(text), encoding)
   }
   return readText(text)
 }

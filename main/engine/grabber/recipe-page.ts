@@ -18,6 +18,8 @@ export interface StepPage {
   /** Epoch milliseconds. */
   readonly now: number
   readonly text: string
+  /** Name in the Encoding Standard; queries of its links are sent in it. */
+  readonly encoding: string
   /** Media type without parameters. */
   readonly type: string | null
   readonly headers: readonly Header[]
@@ -89,11 +91,13 @@ export const readStep = (
   scope: Scope,
   options: { readonly obeys: boolean; readonly trace: Trace | null },
 ): StepReading => {
-  const { text, type, url, foundOn, depth, now, headers } = page
-  const source = new PageSource(text, type, { url, foundOn, readAt: now })
+  const { text, encoding, type, url, foundOn, depth, now, headers } = page
+  const source = new PageSource({ text, encoding }, type, { url, foundOn, readAt: now })
   const result = resultOf(name, step, source, options.trace)
   const all =
-    step.followsAll || step.takesAll ? seen(readPage(text, type), page, scope, name) : { pages: [], finds: [] }
+    step.followsAll || step.takesAll
+      ? seen(readPage(text, type, encoding), page, scope, name)
+      : { pages: [], finds: [] }
   const taken = result.files.flatMap(
     ({ url: address, ...link }) => scope.taken(address, rawLink(address.href, 'entry', link)) ?? [],
   )

@@ -14,7 +14,7 @@ import { compileRecipe } from './recipe/steps.ts'
 import { Trace } from './recipe/trace.ts'
 import { mostRobotsBytes, readRobots } from './robots.ts'
 import { Scope } from './scope.ts'
-import { decodePage } from './text.ts'
+import { decodePage, type DecodedText } from './text.ts'
 
 /** Of each list, in the answer. */
 const mostShown = 100
@@ -57,12 +57,12 @@ export class Trials {
         return { ...head, failure: classifyStatus(status ?? 0, headers, host, this.#http.clock.now()) }
       }
       this.#reading(order.id)
-      const { text, encoding } = decodePage(body, headerOf(headers, 'content-type'), fetched.isCut)
+      const decoded = decodePage(body, headerOf(headers, 'content-type'), fetched.isCut)
       return {
         ...head,
-        encoding,
-        title: readHtml(text.slice(0, 100_000)).title,
-        ...contents(order, plan, fetched, text),
+        encoding: decoded.encoding,
+        title: readHtml(decoded.text.slice(0, 100_000)).title,
+        ...contents(order, plan, fetched, decoded),
       }
     } catch (error) {
       return { ...blank(http.url, step), failure: failureOf(error) }
@@ -104,7 +104,7 @@ const contents = (
   { step: asked, now }: TrialOrder,
   plan: TrialOrder['plan'],
   { finalUrl, type, headers }: Fetched,
-  text: string,
+  decoded: DecodedText,
 ): Partial<Trial> => {
   const { recipe } = plan
   if (recipe === null) return {}
@@ -113,7 +113,7 @@ const contents = (
   const step = compiled.steps.get(name)
   if (step === undefined) throw noStep(name)
   const trace = new Trace()
-  const page = { url: finalUrl, foundOn: null, depth: 0, now, text, type, headers }
+  const page = { url: finalUrl, foundOn: null, depth: 0, now, ...decoded, type, headers }
   const reading = readStep(name, step, page, new Scope(plan), { obeys: plan.robots, trace })
   const generic = reading.pages.filter(
     ({ url }) => !reading.follow.some((one) => one.url === url) && url !== reading.next?.url,

@@ -16,7 +16,8 @@ import type { Framing, Headers } from './headers.ts'
 import type { HttpOrder } from './protocol.ts'
 import { firstHop, nextHop } from './redirect.ts'
 import type { Hop } from './redirect.ts'
-import { isRepeatable, requestOf, shownRequest } from './request.ts'
+import { proxysOwnFailure } from './proxy-answer.ts'
+import { forwarding, isRepeatable, requestOf, shownRequest } from './request.ts'
 import { isPlainGet } from './request-head.ts'
 
 /** What the one who asked does with the response. After `aborted` nothing is called; a throw fails the exchange. */
@@ -202,6 +203,12 @@ export class Exchange {
   }
 
   #head(hop: Hop, status: number, headers: Headers, framing: Framing): void {
+    const isForwarded = forwarding(hop, this.#lease?.proxy ?? null) !== null
+    const refused = isForwarded ? proxysOwnFailure(status, headers, this.#place()) : null
+    if (refused !== null) {
+      this.#fail(refused)
+      return
+    }
     const next = this.#showRedirects ? null : nextHop(hop, status, headers)
     if (next !== null && 'code' in next) {
       this.#fail(next)

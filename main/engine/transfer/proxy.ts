@@ -85,7 +85,8 @@ export const tunnelByConnect = async (
         if (rest.length > 0) socket.unshift(rest)
         resolve(socket)
       } else {
-        const code = status === 407 ? 'proxy_auth' : 'proxy_failed'
+        // The answer is the proxy's own in any case; some ask for credentials as a server would.
+        const code = status === 407 || status === 401 ? 'proxy_auth' : 'proxy_failed'
         refuse(new FailureError(networkFailure(code, place, String(status))))
       }
     })

@@ -20,7 +20,7 @@ export const requestOf = (hop: Hop, proxy: ProxyAddress | null, range: string | 
 }
 
 /** The proxy that is sent the request itself; null: it is sent to the server, directly or in a tunnel. */
-const forwarding = (hop: Hop, proxy: ProxyAddress | null): ProxyAddress | null =>
+export const forwarding = (hop: Hop, proxy: ProxyAddress | null): ProxyAddress | null =>
   proxy !== null && proxy.kind !== 'socks' && hop.url.protocol === 'http:' ? proxy : null
 
 /** The same as it may be recorded and shown. */

@@ -145,6 +145,44 @@ test('a proxy that refuses, closes, or is not there is never gone around', async
   expect(await get(`${origin.url}/around`, { proxy: 'quic://127.0.0.1:1' })).toBe('failed bad_input')
 })
 
+test.each([
+  [
+    'http',
+    'squid that cannot connect',
+    '503 Service Unavailable',
+    'X-Squid-Error: ERR_CONNECT_FAIL 111',
+    'proxy_failed',
+  ],
+  [
+    'http',
+    'one that says so itself',
+    '502 Bad Gateway',
+    'Proxy-Status: p.example; error=connection_refused',
+    'proxy_failed',
+  ],
+  ['http', 'tinyproxy that refuses', '403 Filtered', 'Server: tinyproxy/1.11.1', 'proxy_failed'],
+  ['http', 'tinyproxy and a wrong password', '401 Unauthorized', 'Server: tinyproxy/1.11.1', 'proxy_auth'],
+  ['http', 'squid and no password', '407 Proxy Authentication Required', 'Server: squid/5.7', 'proxy_auth'],
+  ['http', 'a server’s answer that is handed on', '403 Forbidden', 'Via: 1.1 p\r\nServer: squid/5.7', 'forbidden'],
+  ['http', 'an answer that may be anybody’s', '503 Busy', 'Server: other', 'server_busy'],
+  ['https', 'tinyproxy and a wrong password', '401 Unauthorized', 'Server: tinyproxy/1.11.1', 'proxy_auth'],
+  [
+    'https',
+    'squid that cannot connect',
+    '503 Service Unavailable',
+    'X-Squid-Error: ERR_CONNECT_FAIL 111',
+    'proxy_failed',
+  ],
+])('%s: an answer that a proxy gives in its own name, %s', async (scheme, _, status, fields, code) => {
+  const proxy = createNet((socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => socket.end(`HTTP/1.1 ${status}\r\n${fields}\r\nContent-Length: 0\r\n\r\n`))
+  })
+  const through = { proxy: `http://127.0.0.1:${String(await listen(proxy))}` }
+  expect(await get(`${(scheme === 'http' ? origin : secure).url}/x`, through)).toBe(`failed ${code}`)
+  proxy.close()
+})
+
 test('a target that a SOCKS proxy cannot reach is the target’s failure', async () => {
   await using socks = await startSocksProxy()
   const url = `http://name.test:${String(await freePort())}/`

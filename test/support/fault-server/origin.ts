@@ -55,6 +55,7 @@ export class Origin {
     this.#server.on('connection', (socket) => {
       const port = socket.remotePort ?? -1
       this.log.connectionsOpened += 1
+      this.log.clients.add(socket.remoteAddress ?? '')
       this.#sockets.set(port, { socket, number: this.log.connectionsOpened })
       socket.once('close', () => this.#sockets.delete(port))
     })

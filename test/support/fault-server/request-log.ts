@@ -58,6 +58,8 @@ export class RequestLog extends Journal<RequestEntry> {
   /** Mistakes of behaviours; `stop()` of the origin throws the first. */
   readonly errors: Error[] = []
   connectionsOpened = 0
+  /** Addresses that connections came from. */
+  readonly clients = new Set<string>()
 
   open(seen: Pick<RequestEntry, 'method' | 'path' | 'target' | 'headers' | 'range' | 'connection'>): OpenEntry {
     const entry: Writable<RequestEntry> = {

@@ -2,7 +2,6 @@
 import type { RE2JS } from 're2js'
 import type { CleanStep, RecipeField } from '../../../../shared/recipe.ts'
 import type { Cell, RejectReason } from '../../../../shared/recipe-rows.ts'
-import { readAddress } from '../addresses.ts'
 import { parseSize } from '../clean.ts'
 import { regexOf } from '../../domain/patterns.ts'
 import { epochDay, parseDay } from './dates.ts'
@@ -88,7 +87,7 @@ const ofJson = (value: unknown, type: string): Scalar | null => {
   return null
 }
 
-const scalarOf = (text: string, type: string, field: RecipeField, defaults: Defaults, base: string): Scalar => {
+const scalarOf = (text: string, type: string, field: RecipeField, defaults: Defaults, page: PageSource): Scalar => {
   const locale = field.locale ?? defaults.locale
   switch (type) {
     case 'number':
@@ -114,7 +113,7 @@ const scalarOf = (text: string, type: string, field: RecipeField, defaults: Defa
       return yes.includes(word) ? { cell: true } : no.includes(word) ? { cell: false } : 'not_a_bool'
     }
     case 'url': {
-      const url = readAddress(text, base)
+      const url = page.address(text)
       return url === null ? 'not_an_address' : { cell: url.href }
     }
     default:
@@ -134,15 +133,19 @@ export const compileField = (field: RecipeField, path: Path, defaults: Defaults)
     bad === 'empty' && !required ? empty : { bad: reason, text: text.slice(0, 200) }
   const missing: Value = required ? { bad: 'missing', text: '' } : empty
 
-  const one = (spot: Spot, wanted: string, base: string): { readonly text: string; readonly scalar: Scalar | null } => {
+  const one = (
+    spot: Spot,
+    wanted: string,
+    page: PageSource,
+  ): { readonly text: string; readonly scalar: Scalar | null } => {
     if (spot.kind === 'json' && steps.length === 0) {
       const scalar = ofJson(spot.value, wanted)
       if (scalar !== null) return { text: textOf(spot, 200), scalar }
     }
     const text = cleaned(spotText(spot, wanted))
-    return { text, scalar: text === '' ? null : scalarOf(text, wanted, field, defaults, base) }
+    return { text, scalar: text === '' ? null : scalarOf(text, wanted, field, defaults, page) }
   }
-  const readList = (spots: readonly Spot[], base: string): Value => {
+  const readList = (spots: readonly Spot[], page: PageSource): Value => {
     const parts = spots.flatMap((spot): readonly Spot[] => {
       if (spot.kind === 'json' && Array.isArray(spot.value))
         return spot.value.map((value: unknown) => ({ kind: 'json', value }))
@@ -153,7 +156,7 @@ export const compileField = (field: RecipeField, path: Path, defaults: Defaults)
     })
     const items: (string | number | boolean)[] = []
     for (const part of parts.slice(0, 1_000)) {
-      const { text, scalar } = one(part, of, base)
+      const { text, scalar } = one(part, of, page)
       if (typeof scalar === 'string') return refuse(scalar, text)
       const cell = scalar?.cell
       if (cell !== null && cell !== undefined && typeof cell !== 'object') items.push(cell)
@@ -161,9 +164,9 @@ export const compileField = (field: RecipeField, path: Path, defaults: Defaults)
     return items.length === 0 ? missing : { cells: [items] }
   }
   const read = (page: PageSource, spots: readonly Spot[]): Value => {
-    if (type === 'list') return readList(spots, page.base)
+    if (type === 'list') return readList(spots, page)
     for (const spot of spots) {
-      const { text, scalar } = one(spot, type, page.base)
+      const { text, scalar } = one(spot, type, page)
       if (scalar === null) continue
       if (typeof scalar === 'string') return refuse(scalar, text)
       return { cells: width === 2 ? [scalar.cell, scalar.second ?? null] : [scalar.cell] }

@@ -1,6 +1,8 @@
 /** One page as a recipe's selectors look at it: as a tree, as JSON or as text, made when it is first needed. */
 import { selectAll } from 'css-select'
 import { readAddress } from '../addresses.ts'
+import { withEncodedQuery } from '../query-encoding.ts'
+import type { DecodedText } from '../text.ts'
 import { htmlTree, wordsOf, xmlTree, type AnyNode, type Document, type Element } from './tree.ts'
 import { TreeView } from './dom-view.ts'
 
@@ -25,17 +27,19 @@ export class PageSource {
   readonly text: string
   readonly facts: PageFacts
   readonly #isXml: boolean
+  readonly #encoding: string
   #tree: Document | undefined
   #view: TreeView | undefined
   #json: { readonly value: unknown } | undefined
   #searched: string | undefined
   #base: string | undefined
 
-  /** `type`: media type without parameters. */
-  constructor(text: string, type: string | null, facts: PageFacts) {
+  /** `encoding`: queries of its links are sent in it. `type`: media type without parameters. */
+  constructor({ text, encoding }: DecodedText, type: string | null, facts: PageFacts) {
     this.text = text
     this.facts = facts
     this.#isXml = looksLikeXml(text, type)
+    this.#encoding = this.#isXml ? 'utf-8' : encoding
   }
 
   /** Throws `TreeRefused`. */
@@ -63,6 +67,11 @@ export class PageSource {
   get base(): string {
     this.#base ??= this.#declaredBase()
     return this.#base
+  }
+
+  /** The address of a link that stands in it; null: it is none. */
+  address(href: string): URL | null {
+    return readAddress(withEncodedQuery(href, this.#encoding), this.base)
   }
 
   get searched(): string {
