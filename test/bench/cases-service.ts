@@ -77,25 +77,29 @@ const measureAt = async (place: Place, { clients, loadSeconds }: Setting['scale'
   memory.push(await memoryMiB(pid))
   const [withStuck, unfair] = await during(true)
   memory.push(await memoryMiB(pid))
-  const [first = 0, second = 0, third = 0] = memory
-  const lowest = Math.min(loaded, withStuck)
+  const [again, fairAgain] = await during(false)
+  memory.push(await memoryMiB(pid))
+  // What the first load needs is warm-up; what further ones add is not.
+  const [, warm = 0, ...further] = memory
+  const lowest = Math.min(loaded, withStuck, again)
   const who = `${String(clients)} clients for ${String(loadSeconds)} s`
   return [
     ...loadFigures(who, fair),
     ...loadFigures(`${who}, one of them reads nothing`, unfair),
+    ...loadFigures(`${who}, again`, fairAgain),
     {
       ...{
-        what: `${String(downloads)} downloads beside it: nobody, ${who}, with one who reads nothing`,
+        what: `${String(downloads)} downloads beside it: nobody, ${who}, with one who reads nothing, again`,
         goal: '90 % kept',
       },
-      found: `${alone.toFixed(1)}, ${loaded.toFixed(1)}, ${withStuck.toFixed(1)} MiB/s`,
+      found: `${[alone, loaded, withStuck, again].map((rate) => rate.toFixed(1)).join(', ')} MiB/s`,
       met: lowest >= alone * (1 - goals.lostShare),
     },
     {
-      ...{ what: 'memory of the service: before, after, after with one who reads nothing' },
-      found: `${first.toFixed(0)}, ${second.toFixed(0)}, ${third.toFixed(0)} MiB`,
-      goal: `at most ${String(goals.grownMiB)} MiB more in the second run`,
-      met: third - second <= goals.grownMiB,
+      ...{ what: 'memory of the service: before, and after each of the three' },
+      found: `${memory.map((mebibytes) => mebibytes.toFixed(0)).join(', ')} MiB`,
+      goal: `at most ${String(goals.grownMiB)} MiB more after the first`,
+      met: Math.max(...further) - warm <= goals.grownMiB,
     },
   ]
 }
