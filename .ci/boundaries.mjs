@@ -90,8 +90,7 @@ const MAY_IMPORT = {
   },
   headless: {
     parts: [...DOORS, 'links', 'recipes'],
-    // SQLite for files that a grab fills, never for the ledger.
-    packages: ['commander', 'ws', 'cli-progress', 'listr2', 'csv-stringify', 'better-sqlite3', 'uqr'],
+    packages: ['commander', 'ws', 'cli-progress', 'listr2', 'csv-stringify', 'uqr'],
     node: true,
   },
   electron: {

@@ -50,6 +50,7 @@ const PICTURES = {
   'grab-small': { at: 'grab=some', size: SMALL },
   'grab-phone': { at: 'grab=some', size: PHONE },
   'grab-none': { at: 'grab=none' },
+  'grab-gaps': { at: 'grab=some', click: ['button:What was left out…', 'tab:Series with gaps (1)'], size: SMALL },
   'grab-errors': { at: 'grab=some', click: ['button:What was left out…'] },
   'grab-start': { at: 'scene=states&dialog=grab&text=https://archive.example.org/pub/' },
   'recipe-light': { at: 'recipe=1', click: ['button:Try'] },

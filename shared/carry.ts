@@ -2,6 +2,7 @@
 import type { EngineClient } from './client.ts'
 import { exportPiece, type ExportFormat } from './commands-backup.ts'
 import type { CommandInput, CommandOutput } from './commands.ts'
+import type { GrabId } from './grabs.ts'
 import type { DownloadId } from './ids.ts'
 
 /** Of a file that is brought, in one call; base64 makes a third more of it. */
@@ -17,24 +18,34 @@ export const base64Of = (bytes: Uint8Array): string => {
   return btoa(parts.join(''))
 }
 
+type TakeBytes = (bytes: Uint8Array<ArrayBuffer>) => Promise<void> | void
+
 /** Makes a backup and gives its bytes to `write`, in order. */
 export const fetchBackup = async (
   client: EngineClient,
   input: CommandInput<'backup.make'>,
-  write: (bytes: Uint8Array<ArrayBuffer>) => Promise<void> | void,
+  write: TakeBytes,
 ): Promise<CommandOutput<'backup.make'>> => {
   const made = await client.call('backup.make', input)
-  const { id } = made
+  await fetchMade(client, made.id, write)
+  return made
+}
+
+const fetchMade = async (client: EngineClient, id: number, write: TakeBytes): Promise<void> => {
   try {
     for (let from: number | null = 0; from !== null;) {
       const piece: CommandOutput<'backup.read'> = await client.call('backup.read', { id, from })
       await write(bytesOf(piece.base64))
       from = piece.next
     }
-    return made
   } finally {
     client.call('backup.drop', { id }).catch(() => undefined)
   }
+}
+
+/** The bytes of a SQLite file with all that a grab has brought, in order. */
+export const fetchGrabFile = async (client: EngineClient, id: GrabId, write: TakeBytes): Promise<void> => {
+  await fetchMade(client, (await client.call('grabs.file', { id })).id, write)
 }
 
 /** Brings a file to be restored; `read` gives bytes [from, end). Returns its number for `restore.check`. */

@@ -27,6 +27,8 @@ export const contentsView = z.object({
   queues: z.number(),
   rules: z.number(),
   recipes: z.number(),
+  /** With what they have found; watches among them. */
+  grabs: z.number(),
 })
 export type ContentsView = z.infer<typeof contentsView>
 

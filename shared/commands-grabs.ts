@@ -1,6 +1,6 @@
 /** Commands about grabs: a part of the contract's table. */
 import { z } from 'zod'
-import { findFilter, findQuery, findWindow, pageEnd, pageView } from './grab-lists.ts'
+import { findFilter, findQuery, findWindow, pageEnd, pageView, seriesView } from './grab-lists.ts'
 import { findId, findView, grabId, grabOptions, grabView } from './grabs.ts'
 import { rejectView, rowFormat, rowView } from './recipe-rows.ts'
 import { trial } from './recipe-trial.ts'
@@ -87,6 +87,14 @@ export const grabCommands = {
     }),
     output: z.object({ text: z.string(), next: z.number().nullable() }),
   },
+  /**
+   * All that a grab has brought (finds, the recipe's tables, rejects) as a SQLite file, the same as `sluice grab --sqlite` writes. Its bytes
+   * are read with `backup.read`, and `backup.drop` removes it.
+   */
+  'grabs.file': {
+    input: z.object({ id: grabId }),
+    output: z.object({ id: z.number().int().positive(), sizeBytes: z.number() }),
+  },
   /** Reads one page and says what a grab of these options would make of it. Nothing is kept. */
   'grabs.try': {
     input: z.object({
@@ -143,6 +151,8 @@ export const grabCommands = {
     }),
     output: z.object({ pages: z.array(pageView) }),
   },
+  /** Series among the finds of which some numbers are missing, the longest first (at most 200). */
+  'grabs.series': { input: z.object({ id: grabId }), output: z.object({ series: z.array(seriesView) }) },
   /** Follows all grabs. */
   'grabs.open': { input: nothing, output: z.object({ sub: subscription }) },
   'grabs.close': { input: z.object({ sub: subscription }), output: nothing },

@@ -1,7 +1,7 @@
 /** Folds feed frames into the mirror a window shows. Pure; the law is in feed.ts. */
 import type { FeedFrame, ListDelta, ListSnapshot } from './feed.ts'
 import type { DownloadDetail } from './detail.ts'
-import type { FindRow, FindsFrame, FindTally } from './grab-lists.ts'
+import type { FindRow, FindsFrame, FindTally, SeriesView } from './grab-lists.ts'
 import type { DownloadId } from './ids.ts'
 import type { DownloadView, ProgressView } from './views.ts'
 
@@ -87,11 +87,12 @@ export interface FindsMirror {
   readonly keys: readonly string[]
   readonly rows: ReadonlyMap<string, FindRow>
   readonly tally: FindTally
+  readonly series: readonly SeriesView[]
 }
 
 /** After a frame of its own; `undefined`: not in step, open the subscription again. */
 export const foldFinds = (before: FindsMirror | undefined, frame: FindsFrame): FindsMirror | undefined => {
-  const { seq, from, total, keys, tally } = frame
+  const { seq, from, total, keys, tally, series } = frame
   if (seq !== 1 && before?.seq !== seq - 1) return undefined
   const changed = new Map(frame.upsert.map((row) => [row.key, row]))
   const rows = new Map<string, FindRow>()
@@ -99,5 +100,5 @@ export const foldFinds = (before: FindsMirror | undefined, frame: FindsFrame): F
     const row = changed.get(key) ?? (seq === 1 ? undefined : before?.rows.get(key))
     if (row) rows.set(key, row)
   }
-  return { seq, from, total, keys, rows, tally }
+  return { seq, from, total, keys, rows, tally, series }
 }

@@ -49,6 +49,32 @@ export const findWindow = z.object({
 })
 export type FindWindow = z.infer<typeof findWindow>
 
+/** Whole numbers `[first, last]`. */
+const numberRange = z.tuple([z.number(), z.number()])
+
+/** Files of one host and folder that are numbered (`S01E02`, `part 3`), of which some numbers are missing. */
+export const seriesView = z.object({
+  /** What stands before the number. */
+  title: z.string(),
+  host: z.string(),
+  folder: z.string(),
+  /** Numbers that are there, the first and the last of them. */
+  count: z.number(),
+  first: z.number(),
+  last: z.number(),
+  missing: z.array(numberRange),
+})
+export type SeriesView = z.infer<typeof seriesView>
+
+/** Stretches that are told of one series; the rest of them is counted. */
+const mostStretches = 12
+
+/** `3, 7–9`. */
+export const rangesText = (ranges: readonly (readonly [number, number])[]): string => {
+  const told = ranges.slice(0, mostStretches).map(([a, b]) => (a === b ? String(a) : `${String(a)}–${String(b)}`))
+  return ranges.length > mostStretches ? `${told.join(', ')}, …` : told.join(', ')
+}
+
 /** Status of the newest download of the same address; null: there is none. */
 const knownAs = z.enum(['queued', 'paused', 'completed', 'failed']).nullable()
 
@@ -61,6 +87,8 @@ export const findRow = z.discriminatedUnion('kind', [
     find: findView,
     isChosen: z.boolean(),
     known: knownAs,
+    /** Of its series: numbers that are missing right before it, or behind it where it is the last one. */
+    missing: z.array(numberRange),
   }),
   z.object({
     kind: z.literal('folder'),
@@ -149,6 +177,8 @@ export const findsFrame = z.object({
   keys: z.array(z.string()),
   upsert: z.array(findRow),
   tally: findTally,
+  /** Of all that was found, whatever the filter shows: series with gaps, the longest first (at most 200). */
+  series: z.array(seriesView),
 })
 export type FindsFrame = z.infer<typeof findsFrame>
 

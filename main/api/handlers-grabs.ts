@@ -28,10 +28,12 @@ export const grabHandlers: Pick<Handlers, keyof typeof grabCommands & CommandNam
   'grabs.rowWindow': (args, { engine }) => engine.grabber.tables.rowWindow(args),
   'grabs.rejectWindow': (args, { engine }) => engine.grabber.tables.rejectWindow(args),
   'grabs.export': (args, { engine }) => exportRows(args, engine),
+  'grabs.file': (args, { engine }) => engine.backups.makeGrabFile(args),
   'grabs.try': (args, { engine, signal }) => engine.grabber.try(args, signal),
   'grabs.download': (args, context) =>
     context.engine.grabber.download(args, async (input) => addDownloads(input, context)),
   'grabs.choose': (args, { engine }) => engine.grabber.choose(args),
+  'grabs.series': (args, { engine }) => engine.grabber.tables.series(args),
   'grabs.pages': (args, { engine }) => engine.grabber.tables.unread(args),
   'grabs.open': (_, { feed }) => feed.openGrabs(),
   'grabs.close': ({ sub }, { feed }) =>

@@ -41,6 +41,7 @@ export const grabSourceOf = (ledger: Ledger, grabber: Grabber): GrabSource => ({
   grabs: async () => (await grabber.list()).map(briefOf),
   grab: (id) => grabber.detail(id),
   finds: (query) => ledger.read('grabFindList', query),
+  series: (query) => ledger.read('grabSeries', query),
   rows: (query) => ledger.read('grabFindRows', query),
 })
 

@@ -101,7 +101,10 @@ const addChoice = (command: Command): Command =>
     .option('--kinds <kinds>', `only these kinds: ${fileKind.options.join(', ')}`, kinds)
     .option('--min-size <bytes>', 'only finds of this size or more: 500K, 2M', size)
     .option('--max-size <bytes>', 'only finds of this size or less', size)
-    .option('--recipe <file>', 'what to read, follow and take: a recipe in YAML, or the name of one that comes along')
+    .option(
+      '--recipe <file>',
+      'what to read, follow and take: a recipe in YAML, or the name of one that is kept or comes along',
+    )
     .option('--no-embedded', 'leave out images, films and sounds that are shown in pages')
 
 const addManners = (command: Command): Command =>

@@ -1,4 +1,5 @@
 /** How `grab` tells finds and its end: plain addresses for other programs, a table for people, JSON or CSV. */
+import { rangesText, type SeriesView } from '../../shared/grab-lists.ts'
 import type { FindView, GrabView } from '../../shared/grabs.ts'
 import {
   rejectWords,
@@ -20,6 +21,9 @@ const columns = [
   'sameAs',
 ] as const satisfies (keyof FindView)[]
 
+/** Told of in the closing lines. */
+const mostSeries = 20
+
 const isoOf = (ms: number | null): string => (ms === null ? '' : new Date(ms).toISOString())
 
 export class GrabOutput {
@@ -32,6 +36,7 @@ export class GrabOutput {
   /** The table whose rows `--csv` tells; null: it tells finds. */
   readonly #csvTable: RecipeTable | null
   #lastTable: string | null = null
+  #series: readonly SeriesView[] = []
 
   /** `tables`: of the recipe. Throws `UsageError` when `--csv` does not say which of several. */
   constructor(outputs: Outputs, flags: GrabFlags, tables: readonly RecipeTable[]) {
@@ -121,6 +126,22 @@ export class GrabOutput {
     }
   }
 
+  /** Series of which numbers are missing: as lines of JSON now, for people behind the end. */
+  series(series: readonly SeriesView[]): void {
+    this.#series = series
+    if (this.#flags.json !== true) return
+    for (const one of series) this.#outputs.out.line(JSON.stringify({ type: 'series', ...one }))
+  }
+
+  #noteSeries(): void {
+    for (const { title, folder, count, missing } of this.#series.slice(0, mostSeries)) {
+      const what = safeText([folder, title].filter((part) => part !== '').join('/'))
+      this.note(`  ${what}: ${String(count)} found, missing ${rangesText(missing)}`)
+    }
+    const rest = this.#series.length - mostSeries
+    if (rest > 0) this.note(`  … and ${String(rest)} more series with gaps (--json tells all)`)
+  }
+
   end(grab: GrabView, more: Readonly<Record<string, unknown>> = {}): void {
     this.clearStatus()
     if (this.#flags.json === true) {
@@ -134,6 +155,7 @@ export class GrabOutput {
     this.note(wordsOf(grab))
     for (const { code, count } of grab.errors) this.note(`  ${String(count)} × ${code}`)
     this.#noteReasons()
+    this.#noteSeries()
   }
 }
 

@@ -7,17 +7,17 @@ import { reachEngine } from '../api/reach.ts'
 import { letterForms } from '../outlets/letters/forms.ts'
 import type { EngineClient } from '../../shared/client.ts'
 import type { CommandInput } from '../../shared/commands.ts'
-import { fail, FailureError } from '../../shared/failure.ts'
+import { fail, FailureError, failureOf } from '../../shared/failure.ts'
 import { isWorthIt } from '../../shared/find-choice.ts'
 import type { Recipe } from '../../shared/recipe.ts'
 import { tablesOf } from '../../shared/recipe-rows.ts'
 import type { FindId, FindView, GrabId, GrabView } from '../../shared/grabs.ts'
 import type { CommandContext } from './command.ts'
-import { exitStatus, type ExitStatus } from './exit.ts'
+import { exitStatus, UsageError, type ExitStatus } from './exit.ts'
 import { grabOptionsOf, type GrabFlags, type IsGiven } from './grab-flags.ts'
 import { GrabOutput } from './grab-output.ts'
 import { loadRecipe, recipeRefusal } from './grab-recipe.ts'
-import type { GrabFile, Round } from './grab-sqlite.ts'
+import type { GrabFile, Round } from '../engine/grab-file.ts'
 import { dryRun } from './grab-trial.ts'
 import { listenForInterrupt } from './interrupt.ts'
 import { queueNamed } from './run-add.ts'
@@ -176,6 +176,7 @@ const session = async (client: EngineClient, own: boolean, run: Run, told: Told)
     if (options.probe === true) await tellAll(client, id, grab.run, run)
     const wantsFiles = flags.download !== undefined && flags.dryRun !== true
     const { status, added } = wantsFiles ? await download(client, id, own, grab.run, run) : nothingAdded
+    await tellGaps(client, id, output)
     output.end(grab, added)
     if (grab.dueAt === null) {
       if (flags.keep !== true) await client.call('grabs.remove', { ids: [id] })
@@ -187,6 +188,12 @@ const session = async (client: EngineClient, own: boolean, run: Run, told: Told)
     told.find = 0
     told.run = grab.run + 1
   }
+}
+
+/** Which numbers of which series are missing. */
+const tellGaps = async (client: EngineClient, id: GrabId, output: GrabOutput): Promise<void> => {
+  const { series } = await client.call('grabs.series', { id })
+  output.series(series)
 }
 
 const nothingAdded = { status: exitStatus.ok, added: {} }
@@ -230,8 +237,12 @@ const sessions = async (run: Run, dataDir: string): Promise<ExitStatus> => {
 
 /** SQLite is loaded by whoever writes it. */
 const openFile = async (path: string, recipe: Recipe | null): Promise<GrabFile> => {
-  const { GrabFile: Opened } = await import('./grab-sqlite.ts')
-  return new Opened(path, recipe)
+  const { GrabFile: Opened } = await import('../engine/grab-file.ts')
+  try {
+    return new Opened(path, recipe)
+  } catch (error) {
+    throw new UsageError(`--sqlite: ${failureOf(error).message}`)
+  }
 }
 
 /** Throws `UsageError` for a command that cannot be understood; everything else ends in an exit status. */
@@ -241,11 +252,15 @@ export const runGrab = async (
   isGiven: IsGiven,
   context: CommandContext,
 ): Promise<ExitStatus> => {
-  const named = flags.recipe === undefined ? null : await loadRecipe(flags.recipe, context.place.cwd)
+  const dataDir = flags.dataDir === undefined ? defaultDataDir() : resolve(context.place.cwd, flags.dataDir)
+  const reachBook = async () => {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    return reachEngine({ dataDir, defaultDir: context.place.cwd, log: context.log, attachedOnly: true, warm: false })
+  }
+  const named = flags.recipe === undefined ? null : await loadRecipe(flags.recipe, context.place.cwd, reachBook)
   const recipe = named?.recipe ?? null
   const options = await grabOptionsOf(urls, flags, context.place, { recipe, isGiven })
   const file = flags.sqlite === undefined ? null : await openFile(resolve(context.place.cwd, flags.sqlite), recipe)
-  const dataDir = flags.dataDir === undefined ? defaultDataDir() : resolve(context.place.cwd, flags.dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const output = new GrabOutput(context, flags, recipe === null ? [] : tablesOf(recipe))
   const interrupt = listenForInterrupt(() => {

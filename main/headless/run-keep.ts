@@ -102,8 +102,8 @@ const filling = async <T>(target: Target, fill: (target: Target) => Promise<T>):
   return filled
 }
 
-const contentsWords = ({ unfinished, completed, queues, rules, recipes }: ContentsView): string =>
-  `${String(unfinished)} unfinished and ${String(completed)} completed downloads, ${String(queues)} queues, ${String(rules)} rules, ${String(recipes)} recipes`
+const contentsWords = ({ unfinished, completed, queues, rules, recipes, grabs }: ContentsView): string =>
+  `${String(unfinished)} unfinished and ${String(completed)} completed downloads, ${String(queues)} queues, ${String(rules)} rules, ${String(recipes)} recipes, ${String(grabs)} grabs`
 
 const leftOut = 'logins, cookies and tokens are not in it; with --passphrase-file they are, and the file is encrypted.'
 const unreadable =

@@ -1,13 +1,14 @@
 /** What a grab starts from, how it stands, and what can be done with it. */
-import { FolderTree, Pause, Play, Table2, Trash2 } from 'lucide-react'
+import { Database, FolderTree, Pause, Play, Table2, Trash2 } from 'lucide-react'
 import type { JSX } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatDuration } from '../../shared/format.ts'
 import type { GrabDetail } from '../../shared/grab-lists.ts'
-import { useSluice, useSurface } from '../client/context.ts'
+import { useGrabs, useSluice, useSurface } from '../client/context.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { formatWhen } from '../ui/when.ts'
 import { nameOfGrab } from './grab-name.ts'
+import { useFileExport } from './use-row-export.ts'
 import type { GrabActions } from './use-grab-actions.ts'
 
 const Shape = (): JSX.Element => {
@@ -37,6 +38,7 @@ const stateWords = ({ state, limit }: GrabDetail): 'limit' | 'state' => (state =
 const Progress = ({ grab }: { readonly grab: GrabDetail }): JSX.Element => {
   const { t } = useTranslation()
   const { recipe, rows, run, dueAt, trouble } = grab
+  const gaps = useGrabs((shown) => shown.finds?.series.length) ?? 0
   const { state, limit, pages, queued, failed, forbidden, pagesPerSecond, hosts } = grab
   const held = state === 'running' ? hosts.find(({ heldMs }) => heldMs > 0) : undefined
   return (
@@ -54,6 +56,7 @@ const Progress = ({ grab }: { readonly grab: GrabDetail }): JSX.Element => {
       {run > 1 ? <span>{t('grab.runNumber', { run })}</span> : null}
       {dueAt === null || state !== 'done' ? null : <span>{t('grab.watching', { when: formatWhen(dueAt) })}</span>}
       {queued > 0 ? <span>{t('grab.waiting', { count: queued })}</span> : null}
+      {gaps > 0 ? <span className="attention">{t('grab.gaps', { count: gaps })}</span> : null}
       {failed > 0 ? <span className="bad">{t('grab.failed', { count: failed })}</span> : null}
       {forbidden > 0 ? <span className="attention">{t('grab.forbidden', { count: forbidden })}</span> : null}
       {state === 'running' && pagesPerSecond > 0 ? (
@@ -77,6 +80,7 @@ interface GrabHeadProps {
 export const GrabHead = ({ grab, actions, onReport }: GrabHeadProps): JSX.Element => {
   const { t } = useTranslation()
   const { state, queued, dueAt, recipe, trouble } = grab
+  const saveFile = useFileExport(grab)
   return (
     <div className="grab-head">
       <div className="grab-title">
@@ -101,6 +105,12 @@ export const GrabHead = ({ grab, actions, onReport }: GrabHeadProps): JSX.Elemen
         ) : null}
         <Button onClick={onReport}>{t('grab.report.open')}</Button>
         {recipe !== null && recipe.tables.length > 0 ? null : <Shape />}
+        <IconButton
+          icon={Database}
+          label={t('grab.saveFile')}
+          disabled={grab.finds + grab.rows + grab.rejects === 0}
+          onClick={() => void saveFile()}
+        />
         <IconButton icon={Trash2} label={t('grab.remove')} onClick={actions.remove} />
       </div>
     </div>

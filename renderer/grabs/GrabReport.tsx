@@ -3,8 +3,14 @@ import { Tabs } from 'radix-ui'
 import { type JSX, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatBytes, formatDuration } from '../../shared/format.ts'
-import type { GrabDetail, PageEndView, PageView } from '../../shared/grab-lists.ts'
-import { useSluice } from '../client/context.ts'
+import {
+  rangesText,
+  type GrabDetail,
+  type PageEndView,
+  type PageView,
+  type SeriesView,
+} from '../../shared/grab-lists.ts'
+import { useGrabs, useSluice } from '../client/context.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 
@@ -127,6 +133,29 @@ const Limits = ({ grab }: { readonly grab: GrabDetail }): JSX.Element => {
   )
 }
 
+/** Numbered files of which some are missing. */
+const SeriesGaps = ({ series }: { readonly series: readonly SeriesView[] }): JSX.Element => {
+  const { t } = useTranslation()
+  if (series.length === 0) return <p className="quiet">{t('grab.report.empty')}</p>
+  return (
+    <>
+      <p className="quiet">{t('grab.report.seriesText')}</p>
+      <ul className="grab-pages">
+        {series.map(({ title, host, folder, count, first, last, missing }) => (
+          <li key={`${host} ${folder} ${title} ${String(first)} ${String(last)}`}>
+            <span>{title === '' ? folder : title}</span>
+            <span className="about">
+              <span className="attention">{t('grab.report.missing', { numbers: rangesText(missing) })}</span>
+              <span>{t('grab.report.there', { count })}</span>
+              <span>{[host, folder].filter(Boolean).join(' / ')}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
 interface GrabReportProps {
   readonly grab: GrabDetail
   readonly onClose: () => void
@@ -135,10 +164,12 @@ interface GrabReportProps {
 export const GrabReport = ({ grab, onClose }: GrabReportProps): JSX.Element => {
   const { t } = useTranslation()
   const { failed, forbidden, queued, hosts, limit, state } = grab
+  const series = useGrabs((shown) => shown.finds?.series) ?? []
   const tabs = [
     ['failed', failed],
     ['forbidden', forbidden],
     ['waiting', queued],
+    ['series', series.length],
     ['hosts', hosts.length],
   ] as const
   const first = tabs.find(([, count]) => count > 0)?.[0] ?? 'failed'
@@ -162,6 +193,9 @@ export const GrabReport = ({ grab, onClose }: GrabReportProps): JSX.Element => {
             />
           </Tabs.Content>
         ))}
+        <Tabs.Content value="series" className="page">
+          <SeriesGaps series={series} />
+        </Tabs.Content>
         <Tabs.Content value="hosts" className="page">
           <Hosts grab={grab} />
         </Tabs.Content>

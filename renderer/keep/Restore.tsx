@@ -50,6 +50,7 @@ const kinds = [
   'queues',
   'rules',
   'recipes',
+  'grabs',
 ] as const satisfies readonly (keyof ContentsView)[]
 
 /** What is there beside what would be. */

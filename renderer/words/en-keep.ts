@@ -30,6 +30,7 @@ export const keep = {
     queues: 'Queues',
     rules: 'Rules',
     recipes: 'Recipes',
+    grabs: 'Grabs',
   },
   secrets_zero: 'It holds no logins, cookies or tokens.',
   secrets_one: 'It holds {{count}} login, cookie or token.',

@@ -30,6 +30,7 @@ export const keep: Translated<Words['keep']> = {
     queues: '队列',
     rules: '规则',
     recipes: '配方',
+    grabs: '抓取',
   },
   secrets_zero: '其中没有登录信息、Cookie 或令牌。',
   secrets_other: '其中有 {{count}} 条登录信息、Cookie 或令牌。',

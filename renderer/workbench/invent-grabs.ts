@@ -9,12 +9,13 @@ import {
   type FindWindow,
   type GrabDetail,
   type PageView,
+  type SeriesView,
 } from '../../shared/grab-lists.ts'
 import { type FindView, findId, grabId, grabOptions } from '../../shared/grabs.ts'
 import { endingOf, fileKinds, kindOf } from '../../shared/kind.ts'
 import type { Handlers } from './scripted-client.ts'
 
-type Found = Pick<Extract<FindRow, { kind: 'find' }>, 'find' | 'isChosen' | 'known'>
+type Found = Pick<Extract<FindRow, { kind: 'find' }>, 'find' | 'isChosen' | 'known' | 'missing'>
 
 const origin = 'https://archive.example.org'
 const mib = 1024 * 1024
@@ -23,6 +24,7 @@ const day = 86_400_000
 const found = (id: number, folder: string, name: string, more: Partial<FindView> = {}): Found => ({
   isChosen: more.state !== 'dead' && (more.sameAs ?? null) === null,
   known: null,
+  missing: [],
   find: {
     ...{ id: findId.parse(id), url: `${origin}/pub/${folder}/${name}`, name, folder, host: 'archive.example.org' },
     ...{ kind: kindOf(name), sizeBytes: ((id * 7919) % 900) * mib + 48_211, isExact: true },
@@ -34,7 +36,10 @@ const found = (id: number, folder: string, name: string, more: Partial<FindView>
 
 /** What stands behind the pages of an archive: films, sounds, papers, and what is wrong with some. */
 export const inventedFinds = (): Found[] => [
-  ...[1, 2, 3, 10, 11].map((part) => found(part, 'films/1928', `reel-${String(part)}.mkv`)),
+  ...[1, 2, 3, 10, 11].map((part) => ({
+    ...found(part, 'films/1928', `reel-${String(part)}.mkv`),
+    missing: part === 10 ? [[4, 9] satisfies [number, number]] : [],
+  })),
   found(12, 'films/1928', 'poster.jpg', { via: 'embed', sizeBytes: 412_000, text: 'The poster, scanned' }),
   found(13, 'films/1928', 'reel-4.mkv', { state: 'dead', sizeBytes: null, modifiedAt: null }),
   ...[1, 2].map((part) => ({ ...found(13 + part, 'films/1931', `the-lake-${String(part)}.mkv`), isChosen: false })),
@@ -46,6 +51,14 @@ export const inventedFinds = (): Found[] => [
   found(28, 'texts', 'notes.txt', { sizeBytes: null, isExact: false, state: 'unasked' }),
   found(29, '', 'everything.tar.zst', { sizeBytes: 5_905_580_032 }),
   found(30, '', 'SHA256SUMS', { sizeBytes: 2_204 }),
+]
+
+/** The reels, of which six are not there. */
+export const inventedSeries: readonly SeriesView[] = [
+  {
+    ...{ title: 'reel', host: 'archive.example.org', folder: 'films/1928', count: 5, first: 1, last: 11 },
+    missing: [[4, 9]],
+  },
 ]
 
 /** Many of them, in many folders. */
@@ -232,6 +245,7 @@ export class InventedGrabs {
     this.#say({
       ...{ type: 'finds', sub, seq: open.seq, from: window.from, total: all.length },
       ...{ keys: rows.map(({ key }) => key), upsert: rows, tally: tallyOf(this.finds, shown) },
+      series: this.finds.some(({ missing }) => missing.length > 0) ? [...inventedSeries] : [],
     })
   }
 }

@@ -27,8 +27,8 @@ export const linkHandlers: Handlers = {
   'restore.check': () => ({
     madeAt: Date.parse('2026-03-01T18:30:00Z'),
     madeBy: '0.1.0',
-    contents: { downloads: 412, unfinished: 31, completed: 381, queues: 3, rules: 6, recipes: 2 },
-    present: { downloads: 16, unfinished: 13, completed: 3, queues: 3, rules: 4, recipes: 0 },
+    contents: { downloads: 412, unfinished: 31, completed: 381, queues: 3, rules: 6, recipes: 2, grabs: 3 },
+    present: { downloads: 16, unfinished: 13, completed: 3, queues: 3, rules: 4, recipes: 0, grabs: 0 },
     secrets: { kept: 5, lost: 0 },
     hostSettings: null,
   }),

@@ -174,6 +174,9 @@ export class InventedRecipes {
       rows: this.rows.slice(from, from + count),
     }),
     'grabs.rejectWindow': ({ from, count }) => ({ total: 1, rejects: lampRejects.slice(from, from + count) }),
+    'grabs.file': () => ({ id: 1, sizeBytes: 16 }),
+    'backup.read': () => ({ base64: btoa('SQLite format 3'), next: null }),
+    'backup.drop': () => ({}),
     'grabs.export': ({ format }) => ({ text: `${format}\n`, next: null }),
     'grabs.try': ({ url }) => ({ trial: this.trial(url) }),
   }

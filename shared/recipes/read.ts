@@ -3,6 +3,7 @@ import { isCollection, isNode, LineCounter, parseDocument, type Document, type N
 import type { z } from 'zod'
 import { mostRecipeCharacters } from '../recipe-book.ts'
 import { recipe, type Recipe } from '../recipe.ts'
+import { nearNames } from './near-names.ts'
 
 /** What kind of mistake it is, for other languages. `yaml` and `rule` have their words in `message` alone. */
 export type MistakeCode =
@@ -55,28 +56,7 @@ const nodeAt = (document: Document, path: Path): Node | null => {
   return node
 }
 
-/** Names beside those that are known, where one of them was meant. */
-const closest = (name: string, known: readonly string[]): string | null => {
-  const near = known
-    .map((one) => ({ one, far: distance(one.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ far }) => far <= 2)
-    .sort((a, b) => a.far - b.far)
-  return near[0]?.one ?? null
-}
-
-/** Levenshtein's. */
-const distance = (a: string, b: string): number => {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at)
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
-}
+const nearest = (name: string, known: readonly string[]): string | null => nearNames(name, known)[0] ?? null
 
 /** Everything that a step, a field and the like may have, for suggestions. */
 export const recipeWords: readonly string[] = [
@@ -176,7 +156,7 @@ const saidOf = (issue: Issue): Said => {
   switch (issue.code) {
     case 'unrecognized_keys': {
       const [key = ''] = issue.keys
-      const found = closest(key, recipeWords)
+      const found = nearest(key, recipeWords)
       const meant = found === key ? null : found
       const message = `“${key}” is not known here${meant === null ? '' : `; “${meant}” is`}. Remove it or correct its name.`
       return say('unknown_key', message, { key, ...(meant === null ? {} : { meant }) })

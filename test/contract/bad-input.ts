@@ -97,6 +97,8 @@ export const badInputs: Readonly<Record<CommandName, readonly unknown[]>> = {
   'grabs.try': [...nonsense, {}, { options: {}, url: 'http://a.test/' }, { options: { starts: ['http://a.test/'] } }],
   'grabs.download': [...nonsense, ...badId, { id: 1, finds: [0] }, { id: 1, queueId: 0 }, { id: 1, choice: 'all' }],
   'grabs.choose': [...nonsense, ...badId, { id: 1 }, { id: 1, to: 'maybe' }, { id: 1, to: 'on', finds: [0] }],
+  'grabs.file': [...nonsense, ...badId],
+  'grabs.series': [...nonsense, ...badId],
   'grabs.pages': [...nonsense, ...badId, { id: 1 }, { id: 1, end: 'read' }, { id: 1, end: 'failed', most: 0 }],
   'grabs.open': nonsense,
   'grabs.close': [...nonsense, {}, { sub: 0 }],

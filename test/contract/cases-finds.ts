@@ -185,6 +185,8 @@ const refused = (at: () => House): void => {
       ['finds.open', { id: nobody }],
       ['grabs.choose', { id: nobody, to: 'on', finds: [findId.parse(1)] }],
       ['grabs.pages', { id: nobody, end: 'failed' }],
+      ['grabs.series', { id: nobody }],
+      ['grabs.file', { id: nobody }],
     ] as const) {
       expect((await guest.refusal(name, input)).code, name).toBe('unknown_id')
     }

@@ -43,6 +43,7 @@ const noGrabs: GrabSource = {
   grabs: () => Promise.resolve([]),
   grab: () => Promise.resolve(null),
   finds: () => Promise.reject(new Error('no grab is open')),
+  series: () => Promise.resolve([]),
   rows: () => Promise.resolve([]),
 }
 

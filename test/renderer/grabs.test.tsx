@@ -1,6 +1,7 @@
 /** A grab in the window: begun by a key, looked through and ticked with the keyboard, added as it is filtered; and its mirror. */
 import { fireEvent, screen, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
+import { fail } from '../../shared/failure.ts'
 import { grabId } from '../../shared/grabs.ts'
 import { findQuery, findWindow } from '../../shared/grab-lists.ts'
 import { GrabMirror } from '../../renderer/state/grab-mirror.ts'
@@ -72,6 +73,37 @@ test('what is added is what is ticked and shown, and what is hidden is said', as
   expect(inputs('grabs.download')).toMatchObject([{ id, choice: { kinds: ['audio'] }, dir: null, folders: true }])
 })
 
+test('what a series lacks stands beside its rows, and with all others in the report', async () => {
+  await open()
+  expect(screen.getByText('1 series with gaps')).toBeTruthy()
+  expect(within(list()).getByText('4–9 missing here')).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'What was left out…' }))
+  fireEvent.mouseDown(screen.getByRole('tab', { name: 'Series with gaps (1)' }), { button: 0 })
+  await settle()
+  expect(within(screen.getByRole('tabpanel')).getByText('missing: 4–9')).toBeTruthy()
+})
+
+test('a grab that cannot go on says why, and can be told to', async () => {
+  const { client, inputs, sluice } = await stage([])
+  const trouble = fail('disk_full', 'The disk that holds the list of downloads is full.')
+  client.grabs.grab = inventedGrab({ state: 'paused', queued: 0, trouble })
+  sluice.surface.setState({ view: 'grab', grabId: id })
+  await settle()
+  expect(screen.getByText('cannot go on: disk is full. Nothing is lost.')).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'Go on' }))
+  await settle()
+  expect(inputs('grabs.resume')).toEqual([{ ids: [id] }])
+})
+
+test('everything found is saved as one SQLite file', async () => {
+  const { inputs } = await open()
+  Reflect.set(URL, 'createObjectURL', () => 'blob:grab')
+  fireEvent.click(screen.getByRole('button', { name: 'Save everything found as a SQLite file…' }))
+  await settle()
+  expect(inputs('grabs.file')).toEqual([{ id }])
+  expect(screen.getByText('SQLite file saved')).toBeTruthy()
+})
+
 test('a mirror asks anew when a frame is missing, and on a new connection', async () => {
   const client = new ScriptedClient()
   client.grabs.grab = inventedGrab()
@@ -87,11 +119,11 @@ test('a mirror asks anew when a frame is missing, and on a new connection', asyn
   expect([opened(), finds?.tally.total]).toEqual([1, 19])
   if (!finds) return
   const sub = 1_000_001
-  client.say({ type: 'finds', sub, seq: 7, from: 0, total: 0, keys: [], upsert: [], tally: finds.tally })
+  client.say({ type: 'finds', sub, seq: 7, from: 0, total: 0, keys: [], upsert: [], tally: finds.tally, series: [] })
   await settle()
   expect([opened(), mirror.store.getState().finds?.total]).toEqual([2, 19])
   // Of a subscription that nobody has.
-  client.say({ type: 'finds', sub, seq: 8, from: 0, total: 0, keys: [], upsert: [], tally: finds.tally })
+  client.say({ type: 'finds', sub, seq: 8, from: 0, total: 0, keys: [], upsert: [], tally: finds.tally, series: [] })
   mirror.again()
   await settle()
   expect([opened(), mirror.store.getState().finds?.total]).toEqual([3, 19])

@@ -27,8 +27,16 @@ export interface BackupsSpec {
 const sealedAtOnce = 500
 const files = { copy: 'copy.db', backup: 'backup', rebuilt: 'rebuilt.db' } as const
 
-const contentsOf = ({ downloads, unfinished, completed, queues, rules, recipes }: ArchiveCounts): ContentsView => ({
-  ...{ downloads, unfinished, completed, queues, rules, recipes },
+const contentsOf = ({
+  downloads,
+  unfinished,
+  completed,
+  queues,
+  rules,
+  recipes,
+  grabs,
+}: ArchiveCounts): ContentsView => ({
+  ...{ downloads, unfinished, completed, queues, rules, recipes, grabs },
 })
 
 const nameAt = (now: number): string =>
@@ -59,6 +67,21 @@ export class Backups {
         const { size: sizeBytes } = await stat(backup)
         const secrets = { kept, left: counts.secrets - kept }
         return { id, name: nameAt(madeAt), sizeBytes, contents: contentsOf(counts), secrets }
+      })
+    } catch (error) {
+      await this.#transfers.drop(id)
+      throw error
+    }
+  }
+
+  /** What a grab has brought, as a SQLite file, carried like a backup. */
+  async makeGrabFile({ id: grab }: CommandArgs<'grabs.file'>): Promise<CommandOutput<'grabs.file'>> {
+    const id = await this.#transfers.begin()
+    try {
+      return await this.#transfers.use(id, async (dir) => {
+        const to = join(dir, files.backup)
+        await this.#archived((archive) => archive.call('grabFile', { id: grab, to }))
+        return { id, sizeBytes: (await stat(to)).size }
       })
     } catch (error) {
       await this.#transfers.drop(id)
@@ -164,16 +187,17 @@ export class Backups {
 
   async #present(): Promise<ContentsView> {
     const { ledger } = this.#spec
-    const [counts, queues, rules, recipes] = await Promise.all([
+    const [counts, queues, rules, recipes, grabs] = await Promise.all([
       ledger.read('counts', null),
       ledger.read('queues', null),
       ledger.read('rules', null),
       ledger.read('recipes', null),
+      ledger.read('grabs', null),
     ])
     const unfinished = counts.queued + counts.paused + counts.failed
     const downloads = unfinished + counts.completed
     const { completed } = counts
-    const kept = { queues: queues.length, rules: rules.length, recipes: recipes.length }
+    const kept = { queues: queues.length, rules: rules.length, recipes: recipes.length, grabs: grabs.length }
     return { downloads, unfinished, completed, ...kept }
   }
 }

@@ -81,8 +81,22 @@ function segmentName(address: string): string | null {
   if (parsed === null || !['http:', 'https:', 'ftp:'].includes(parsed.protocol)) return null
   const segment = parsed.pathname.split('/').findLast((part) => part !== '')
   if (segment === undefined) return null
-  // `file.zip;jsessionid=1F`: parameters of the segment (RFC 3986 section 3.3) are not part of the name.
-  return cleanName(unfolded(decodePercent(segment.replace(/;[\w.-]+=.*$/u, ''))))
+  return cleanName(unfolded(decodePercent(fileSegment(segment))))
+}
+
+const isSession = /;(?:jsessionid|phpsessid|sid)=/iu
+const namingParameter = /;(?:file_?name|file|name|fn?|attname|title)=([^;]+)/iu
+
+/**
+ * Of a path segment what names the file. `file.zip;jsessionid=1F`: parameters (RFC 3986 section 3.3) are not part of the name;
+ * `get;name=a.pdf`: unless they name the file; `a;b=c.zip`: or are none.
+ */
+export const fileSegment = (segment: string): string => {
+  const bare = segment.replace(/;[\w.-]+=.*$/u, '')
+  if (bare === segment || hasExtension(bare)) return bare
+  const named = namingParameter.exec(segment)?.[1]
+  if (named !== undefined && hasExtension(named)) return named
+  return hasExtension(segment) && !isSession.test(segment) ? segment : bare
 }
 
 /** An extension that tells what the file is: it has a letter, or it numbers a volume (`.001`). */

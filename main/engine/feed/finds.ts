@@ -3,12 +3,13 @@
  * worth its cost: a long one is read less often while a grab runs, and at once when somebody chooses or moves the window.
  */
 import type { FeedFrame } from '../../../shared/feed.ts'
-import type { FindQuery, FindRow, FindTally, FindWindow, GrabDetail } from '../../../shared/grab-lists.ts'
+import type { FindQuery, FindRow, FindsFrame, FindTally, FindWindow, GrabDetail } from '../../../shared/grab-lists.ts'
 import type { FindView, GrabId } from '../../../shared/grabs.ts'
 import type { Clock } from '../clock.ts'
 import { isWanted } from '../../../shared/find-choice.ts'
 import type { FindFacts } from '../../../shared/find-choice.ts'
 import type { LedgerReads } from '../store/operations.ts'
+import { FindGaps } from './find-gaps.ts'
 import { placesOf, treeOf } from './find-tree.ts'
 import type { FindTree, TreePlace } from './find-tree.ts'
 import type { GrabSource, GrabStamp } from './grab-source.ts'
@@ -33,6 +34,7 @@ interface Read {
   readonly tree: FindTree | null
   readonly tally: FindTally
   readonly known: FindList['known']
+  readonly gaps: FindGaps
 }
 
 const never: GrabStamp = { changes: -1, choices: -1 }
@@ -50,6 +52,8 @@ export class Finds implements WindowedTopic<FindWindow> {
   /** As of the last look at the grab, and of the last reading of the list. */
   #grabStamp = never
   #listStamp = never
+  /** Stamp of the series that were read. */
+  #gapsChanges = never.changes
   #nextMs = 0
   #grab: GrabDetail | null = null
   #read: Read | null = null
@@ -142,13 +146,21 @@ export class Finds implements WindowedTopic<FindWindow> {
     const begun = this.#clock.monotonic()
     this.#downloadsChanged = false
     const { ids, folders, tally, known } = await this.#source.finds({ id, filter, sort, shape, bounds })
+    const gaps = await this.#readGaps(stamp)
     const ended = this.#clock.monotonic()
     this.#nextMs = ended + Math.max(leastBetweenMs, restShare * (ended - begun))
     this.#listStamp = stamp
-    return { ids, tally, known, tree: shape === 'tree' ? treeOf(folders, this.#closed) : null }
+    return { ids, tally, known, gaps, tree: shape === 'tree' ? treeOf(folders, this.#closed) : null }
   }
 
-  async #sendRows({ options: bounds }: GrabDetail, { ids, tree, tally, known }: Read): Promise<void> {
+  /** What somebody chooses changes no series. */
+  async #readGaps({ changes }: GrabStamp): Promise<FindGaps> {
+    if (this.#read !== null && changes === this.#gapsChanges) return this.#read.gaps
+    this.#gapsChanges = changes
+    return new FindGaps(await this.#source.series({ id: this.#spec.id }))
+  }
+
+  async #sendRows({ options: bounds }: GrabDetail, { ids, tree, tally, known, gaps }: Read): Promise<void> {
     const { from, count } = this.#window
     const places = tree === null ? tablePlaces(ids, from, count) : placesOf(tree, from, count)
     const wanted = places.flatMap((place) => ('at' in place ? (ids[place.at] ?? []) : []))
@@ -162,15 +174,16 @@ export class Finds implements WindowedTopic<FindWindow> {
       const { find, chosen } = row
       const as = known.get(find.id) ?? null
       const isChosen = isWanted(chosen, { ...factsOf(find), isKnown: as !== null }, bounds)
-      return [{ kind: 'find', key: `f:${String(find.id)}`, depth: place.depth, find, isChosen, known: as }]
+      const missing = gaps.beside(find)
+      return [{ kind: 'find', key: `f:${String(find.id)}`, depth: place.depth, find, isChosen, known: as, missing }]
     })
-    this.#send(rows, from, tree?.total ?? ids.length, tally)
+    this.#send(rows, { from, total: tree?.total ?? ids.length, tally, series: [...gaps.series] })
   }
 
-  #send(rows: readonly FindRow[], from: number, total: number, tally: FindTally): void {
+  #send(rows: readonly FindRow[], about: Pick<FindsFrame, 'from' | 'total' | 'tally' | 'series'>): void {
     const texts = new Map(rows.map((row) => [row.key, JSON.stringify(row)]))
     const upsert = rows.filter(({ key }) => texts.get(key) !== this.#sentRows.get(key))
-    const rest = { from, total, keys: rows.map(({ key }) => key), tally }
+    const rest = { ...about, keys: rows.map(({ key }) => key) }
     const text = JSON.stringify(rest)
     if (upsert.length === 0 && text === this.#sentRest && this.#seq > 0) return
     this.#sentRows = texts

@@ -17,5 +17,6 @@ export interface GrabSource {
   /** null: there is none. */
   grab(id: GrabId): Promise<GrabDetail | null>
   finds(query: LedgerReads['grabFindList'][0]): Promise<LedgerReads['grabFindList'][1]>
+  series(query: LedgerReads['grabSeries'][0]): Promise<LedgerReads['grabSeries'][1]>
   rows(query: LedgerReads['grabFindRows'][0]): Promise<LedgerReads['grabFindRows'][1]>
 }

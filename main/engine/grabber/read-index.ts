@@ -2,6 +2,7 @@
  * Directory indexes of nginx, Apache, Caddy, lighttpd and their like: rows with a name, and beside it a date and a size. The way up and
  * the links that only sort are no entries. Pure.
  */
+import { decodePercent } from '../domain/naming-text.ts'
 import { parseDate, parseSize } from './clean.ts'
 import type { RawLink } from './link.ts'
 import type { OpenLink } from './read-html.ts'
@@ -35,11 +36,18 @@ const detailsOf = (after: string): Pick<RawLink, 'sizeBytes' | 'isExact' | 'modi
   return { sizeBytes: null, isExact: false, modifiedAt: date === null ? null : parseDate(date) }
 }
 
+/** In an index a semicolon is a character of the file's name, whatever it is elsewhere. */
+const nameOf = ({ href, name }: RawLink): string | null => {
+  const segment = href.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? ''
+  return segment.includes(';') ? decodePercent(segment) : name
+}
+
 /** Names as people see them are cut by some servers (`a-very-long-na..>`), so the address names the file. */
 export const indexEntries = (links: readonly RawLink[], rows: readonly OpenLink[]): readonly RawLink[] =>
   rows.flatMap(({ at, after }) => {
     const link = links[at]
     if (link === undefined || isNoEntry(link)) return []
     const isFolder = /\/(?:[?#].*)?$/.test(link.href)
-    return [{ ...link, text: '', via: isFolder ? 'folder' : 'entry', ...(isFolder ? {} : detailsOf(after)) }] as const
+    const via = isFolder ? 'folder' : 'entry'
+    return [{ ...link, text: '', via, ...(isFolder ? {} : { ...detailsOf(after), name: nameOf(link) }) }] as const
   })

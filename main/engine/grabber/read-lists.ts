@@ -2,6 +2,8 @@
 import { parseDate, plainText } from './clean.ts'
 import { mostLinks, rawLink } from './link.ts'
 import type { RawLink, Reading } from './link.ts'
+import { readHtml } from './read-html.ts'
+import { inEntry } from './read-xml.ts'
 
 const reading = (form: Reading['form'], links: readonly RawLink[], title = ''): Reading => ({
   links,
@@ -30,10 +32,12 @@ const readJsonFeed = (feed: Readonly<Record<string, unknown>>): Reading => {
       const sizeBytes = typeof size === 'number' && size > 0 ? Math.round(size) : null
       return href === undefined ? [] : [rawLink(href, 'entry', { text: textOf(title) ?? text, sizeBytes, modifiedAt })]
     })
+    const inner = readHtml(textOf(item.content_html) ?? '').links
     return [
       ...pages.map((url) => rawLink(url, 'link', { text, modifiedAt })),
       ...shown.map((url) => rawLink(url, 'embed', { text })),
       ...files,
+      ...inner.map((link) => inEntry(link, pages[0], text)),
     ]
   })
   const next = textOf(feed.next_url)

@@ -5,15 +5,28 @@
 import { parseDate, plainText } from './clean.ts'
 import { mostLinks, rawLink } from './link.ts'
 import { readMarkup } from './markup.ts'
-import type { RawLink, Reading } from './link.ts'
+import { readHtml } from './read-html.ts'
+import type { RawLink, RawVia, Reading } from './link.ts'
 
 const mostDepth = 200
 const mostText = 8_192
+/** Of the text of an entry, which is a page of its own. */
+const mostContent = 1_048_576
+
+const contentNames = new Set(['description', 'encoded', 'content', 'summary'])
+
+/** What a page may link with, in the XHTML of an entry. */
+const linking: Readonly<Record<string, readonly [attribute: string, via: RawVia]>> = {
+  a: ['href', 'link'],
+  ...{ img: ['src', 'embed'], video: ['src', 'embed'], audio: ['src', 'embed'], source: ['src', 'embed'] },
+}
 
 /** An item of a feed, a file of a metalink, an address of a sitemap: what its children say. */
 interface Item {
   readonly fields: Map<string, string>
   readonly links: RawLink[]
+  /** Links in the text of a feed's entry. */
+  readonly inner: RawLink[]
 }
 
 const bareName = (name: string): string => name.slice(name.indexOf(':') + 1).toLowerCase()
@@ -50,12 +63,14 @@ class XmlReader {
     this.#text = ''
     // `<url>` is an item of a sitemap, and an address within the file of a metalink.
     const begins = itemNames.has(name) && (this.#item === null || (this.form !== 'metalink' && name === 'item'))
-    if (begins) this.#item = { fields: new Map(name === 'file' ? Object.entries(attributes) : []), links: [] }
+    if (begins)
+      this.#item = { fields: new Map(name === 'file' ? Object.entries(attributes) : []), links: [], inner: [] }
     this.#attributes(rawName.toLowerCase(), name, attributes)
   }
 
   text(text: string): void {
-    if (this.#text.length < mostText) this.#text += text
+    const most = contentNames.has(this.#path.at(-1) ?? '') ? mostContent : mostText
+    if (this.#text.length < most) this.#text += text
   }
 
   close(rawName: string): void {
@@ -85,11 +100,21 @@ class XmlReader {
       if (rel === 'enclosure') this.#put(rawLink(href, 'entry', { sizeBytes }))
       else if (rel === 'next') this.#put(rawLink(href, 'next'))
       else if (rel === 'alternate' && this.#item !== null && !/xml/i.test(type)) this.#put(rawLink(href, 'link'))
-    }
+    } else this.#within(name, attributes)
   }
 
-  #field(rawName: string, name: string, text: string, { fields, links }: Item): void {
+  /** XHTML in an entry. */
+  #within(name: string, attributes: Readonly<Record<string, string>>): void {
+    const [attribute, via] = linking[name] ?? []
+    const href = attribute === undefined ? undefined : attributes[attribute]
+    if (href === undefined || via === undefined || this.form !== 'feed') return
+    if (this.#path.some((one) => contentNames.has(one))) this.#item?.inner.push(rawLink(href, via))
+  }
+
+  #field(rawName: string, name: string, text: string, { fields, links, inner }: Item): void {
     if (text === '') return
+    if (this.form === 'feed' && contentNames.has(name) && text.includes('<'))
+      for (const link of readHtml(text).links) inner.push(link)
     if (this.form === 'metalink' && (name === 'url' || name === 'metaurl')) {
       if (name === 'url' && links.length === 0) links.push(rawLink(text, 'entry'))
     } else if (rawName === 'image:loc') links.push(rawLink(text, 'embed'))
@@ -98,7 +123,7 @@ class XmlReader {
     else if (!fields.has(name)) fields.set(name, text)
   }
 
-  #end(name: string, { fields, links }: Item): void {
+  #end(name: string, { fields, links, inner }: Item): void {
     const stamp = ['lastmod', 'pubdate', 'updated', 'published', 'date'].map((key) => fields.get(key)).find(Boolean)
     const modifiedAt = stamp === undefined ? null : parseDate(stamp)
     const loc = fields.get('loc')
@@ -115,6 +140,8 @@ class XmlReader {
           : {}),
       })
     }
+    const page = links.find(({ via }) => via === 'link')?.href
+    for (const link of inner) this.#add(inEntry(link, page, text))
   }
 
   #put(link: RawLink): void {
@@ -126,6 +153,13 @@ class XmlReader {
     if (this.links.length < mostLinks) this.links.push(link)
   }
 }
+
+/** A link in the text of an entry: relative to the entry's own page where that is known, named by the entry where it has no words. */
+export const inEntry = (link: RawLink, page: string | undefined, title: string): RawLink => ({
+  ...link,
+  href: page === undefined ? link.href : (URL.parse(link.href, page)?.href ?? link.href),
+  text: link.text === '' ? title : link.text,
+})
 
 /** null: none of these documents. */
 export const readXml = (text: string): Reading | null => {

@@ -6,7 +6,7 @@ import mime from 'mime'
 import { getDomain } from 'tldts'
 import type { FindVia, GrabOptions } from '../../../shared/grabs.ts'
 import { endingOf, kindOf } from '../../../shared/kind.ts'
-import { nameFor } from '../domain/naming.ts'
+import { fileSegment, nameFor } from '../domain/naming.ts'
 import { cleanName, safeName } from '../domain/filename.ts'
 import { decodePercent } from '../domain/naming-text.ts'
 import { globPattern } from '../domain/patterns.ts'
@@ -33,8 +33,8 @@ export const matcher = (globs: readonly string[]): ((url: string, name: string) 
 
 /** Whether the last segment names a file of a kind that is known, and not a page. */
 export const namesFile = (url: URL): boolean => {
-  const segment = url.pathname.slice(url.pathname.lastIndexOf('/') + 1)
-  const ending = endingOf(decodePercent(segment))
+  const segment = decodePercent(fileSegment(url.pathname.slice(url.pathname.lastIndexOf('/') + 1)))
+  const ending = endingOf(segment)
   if (ending === '' || pageEnding.test(ending)) return false
   return kindOf(segment) !== 'other' || (/[a-z]/.test(ending) && mime.getType(ending) !== null)
 }

@@ -34,6 +34,11 @@ export class Tables {
     return { pages: [...(await this.#ledger.call('grabUnread', { id, ...what }))] }
   }
 
+  async series({ id }: CommandArgs<'grabs.series'>): Promise<CommandOutput<'grabs.series'>> {
+    await this.#row(id)
+    return { series: (await this.#ledger.read('grabSeries', { id })).map(({ key: _key, ...view }) => view) }
+  }
+
   async rowWindow(args: CommandArgs<'grabs.rowWindow'>): Promise<CommandOutput<'grabs.rowWindow'>> {
     await this.#row(args.id)
     const { total, rows } = await this.#ledger.read('grabRowWindow', args)

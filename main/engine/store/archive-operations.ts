@@ -3,6 +3,7 @@
  * is given and closes them again; the ledger itself is only read.
  */
 
+import type { GrabId } from '../../../shared/grabs.ts'
 import type { Rule } from '../../../shared/rules.ts'
 import type { Settings } from '../../../shared/settings.ts'
 import type { StoredWebhook } from './letter-operations.ts'
@@ -53,6 +54,8 @@ export interface ArchiveOperations {
     },
     null,
   ]
+  /** What a grab has brought, as it is at this moment, as a SQLite file for analysis (`GrabFile`) where nothing is. */
+  grabFile: [{ readonly id: GrabId; readonly to: string }, null]
   /** Nothing of what was replaced is left in the file, and the file is on the disk. */
   settle: [{ readonly path: string }, null]
   /**

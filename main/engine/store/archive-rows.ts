@@ -5,6 +5,7 @@ import type { DownloadId } from '../../../shared/ids.ts'
 import type { ArchiveReach } from './archive-operations.ts'
 import type { Connection } from './connection.ts'
 import { connectionOf } from './connection.ts'
+import { grabReads } from './grabs.ts'
 import { hostReads } from './hosts.ts'
 import { letterReads } from './letters.ts'
 import { queueReads } from './queues.ts'
@@ -44,6 +45,12 @@ const checkDownloads = ({ db, log }: Connection): readonly string[] => {
   return lost === undefined ? [...dirs] : refuseRow(`download ${String(lost)}, request`)
 }
 
+/** Folders that watches would put files into. */
+const watchDirs = (connection: Connection): readonly string[] =>
+  grabReads(connection)
+    .grabs()
+    .flatMap(({ options }) => options.watch?.take?.dir ?? [])
+
 /** @throws FailureError `backup_unusable` that says where */
 export const checkRows = (connection: Connection): ArchiveReach => {
   const strict = connectionOf(connection.db, (_level, event, fields = {}) => {
@@ -55,7 +62,7 @@ export const checkRows = (connection: Connection): ArchiveReach => {
   hostReads(strict).hosts({ now: 0 })
   recipeReads(strict).recipes()
   return {
-    dirs: checkDownloads(strict),
+    dirs: [...new Set([...checkDownloads(strict), ...watchDirs(strict)])],
     rules: ruleReads(strict)
       .rules()
       .map(({ rule }) => rule),

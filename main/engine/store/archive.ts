@@ -1,12 +1,17 @@
 /** Copies of the ledger, and ledgers built out of copies. Runs in a thread of its own, because both take as long as the list is. */
 import { closeSync, fsyncSync, openSync, writeFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import { raise } from '../../../shared/failure.ts'
 import type { Log } from '../log.ts'
 import type { ArchiveCounts, ArchiveOperations, SealedPlace } from './archive-operations.ts'
 import { checkRows, refuse } from './archive-rows.ts'
 import { doubtAll } from './block-hashes.ts'
 import { connectionOf } from './connection.ts'
 import { forgetDevices } from './devices.ts'
+import { GrabFile } from './grab-file.ts'
+import { findReads } from './grab-finds.ts'
+import { rowReads } from './grab-rows.ts'
+import { grabReads } from './grabs.ts'
 import { applicationId, discard, inspectFile } from './ledger-file.ts'
 import { lastVersion, migrate, schemaVersion } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
@@ -207,7 +212,39 @@ const settle = (ground: ArchiveGround, path: string): null => {
   return null
 }
 
+/** Rows, finds and rejects of one round. */
+const grabRound = 1_000
+
+/** The same file as the command writes (`sluice grab --sqlite`). */
+const writeGrab = (ground: ArchiveGround, { id, to }: ArchiveOperations['grabFile'][0]): null =>
+  using(openPlain(ground.ledger, ground, true), (db) => {
+    const connection = connectionOf(db, ground.log)
+    // One picture of the ledger from the first read to the last.
+    return db.transaction(() => {
+      const grab = grabReads(connection).grab({ id })
+      if (grab === null) return raise('unknown_id', `There is no grab ${String(id)}. It may have been removed.`)
+      const file = new GrabFile(to, grab.options.recipe, ground.nativeBinding)
+      try {
+        file.begin(id, grab.createdAt, grab.options.watch !== null)
+        const [{ grabFinds }, { grabRows, grabRejects }] = [findReads(connection), rowReads(connection)]
+        for (let [find, row, reject] = [0, 0, 0]; ;) {
+          const finds = grabFinds({ id, after: find, most: grabRound })
+          const rows = grabRows({ id, after: row, most: grabRound })
+          const rejects = grabRejects({ id, after: reject, most: grabRound })
+          if (finds.length + rows.length + rejects.length === 0) return null
+          file.put({ finds, rows, rejects })
+          find = finds.at(-1)?.id ?? find
+          row = rows.at(-1)?.id ?? row
+          reject = rejects.at(-1)?.id ?? reject
+        }
+      } finally {
+        file.close()
+      }
+    })()
+  })
+
 export const archiveHandlers = (ground: ArchiveGround): Handlers => ({
+  grabFile: (args) => writeGrab(ground, args),
   snapshot: (args) => snapshot(ground, args),
   rebuild: (args) => rebuild(ground, args),
   settle: ({ path }) => settle(ground, path),

@@ -4,6 +4,7 @@ import { findVia } from '../../../shared/grabs.ts'
 import { endingOf, kindNumber, kindOf, kindOfNumber } from '../../../shared/kind.ts'
 import type { Connection } from './connection.ts'
 import { changeChoice, findList, shownFinds } from './find-lists.ts'
+import { seriesWithGaps } from './find-series.ts'
 import type { AddressKey, AskedFind, FoundRow, GrabReads, GrabWrites, NewFind } from './grab-operations.ts'
 import { nameKey } from './name-key.ts'
 
@@ -132,6 +133,8 @@ export const findReads = (connection: Connection) => ({
     const those = (isChosen: boolean): FindId[] => shown.flatMap((one) => (one.isChosen === isChosen ? [one.id] : []))
     return { on: those(true), off: those(false) }
   },
+
+  grabSeries: ({ id }: GrabReads['grabSeries'][0]): GrabReads['grabSeries'][1] => seriesWithGaps(connection, id),
 
   grabFindRows: ({ id, ids }: GrabReads['grabFindRows'][0]): readonly FoundRow[] =>
     connection

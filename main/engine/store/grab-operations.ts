@@ -6,6 +6,7 @@ import type { FindFilter, FindRow, FindSort, FindTally, PageEndView, PageView } 
 import type { Cell, RejectProblem, RejectView, RowView } from '../../../shared/recipe-rows.ts'
 import type { FindId, FindVia, FindView, GrabId, GrabLimit, GrabOptions, GrabState } from '../../../shared/grabs.ts'
 import type { RecipeReads, RecipeWrites } from './recipe-operations.ts'
+import type { Series } from '../domain/series.ts'
 import type { PackedBrought } from './packed-brought.ts'
 
 /** First 16 bytes of the SHA-256 of a canonical address, in hexadecimal digits: text crosses threads for a tenth of what buffers cost. */
@@ -187,7 +188,15 @@ export interface FoundRow {
   readonly chosen: boolean | null
 }
 
+/** A series of finds with gaps; `key` says to which a find belongs. */
+export interface FindSeries extends Series {
+  readonly key: string
+  readonly host: string
+  readonly folder: string
+}
+
 export interface GrabReads extends RecipeReads {
+  grabSeries: [{ readonly id: GrabId }, readonly FindSeries[]]
   grabFindList: [FindListQuery, FindList]
   /** In the order of the ids; those that are not there any more are left out. */
   grabFindRows: [{ readonly id: GrabId; readonly ids: readonly number[] }, readonly FoundRow[]]

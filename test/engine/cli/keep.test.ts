@@ -66,7 +66,9 @@ test('a backup goes into another data folder, says what it holds, and replaces n
   expect(locked).toMatchObject({ code: 1 })
   expect(locked.stderr).toContain('give the passphrase')
   const check = await sluice(folder, ['restore', '--check', 'all.backup', '--passphrase-file', 'pass'], elsewhere())
-  expect(check.stdout).toContain('2 unfinished and 0 completed downloads, 1 queues, 0 rules, 0 recipes, 1 secrets')
+  expect(check.stdout).toContain(
+    '2 unfinished and 0 completed downloads, 1 queues, 0 rules, 0 recipes, 0 grabs, 1 secrets',
+  )
   expect(await exported('json', elsewhere())).toBe('[]\n')
 
   const done = await sluice(folder, ['restore', '--json', 'all.backup', '--passphrase-file', 'pass'], elsewhere())

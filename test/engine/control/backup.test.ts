@@ -5,11 +5,14 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commands } from '../../../shared/commands.ts'
 import { hostSettings } from '../../../shared/host-settings.ts'
+import type { Header } from '../../../shared/requests.ts'
 import { failureOf } from '../../../shared/failure.ts'
 import { requireBasicAuth, sha256Of, startOrigin } from '../../support/fault-server/index.ts'
+import { servePages } from '../../support/page-server.ts'
 import { sha256File } from '../../support/temp.ts'
 import { random } from '../../support/seed.ts'
 import { until } from '../../support/until.ts'
+import { grabEnd, optionsFor, recipeOf } from '../grabber/grabs.ts'
 import { bring, check, fileOf, hostile, restored, unpacked } from './backup-support.ts'
 import { bench, failTest } from './harness.ts'
 
@@ -75,6 +78,48 @@ describe('a backup', () => {
     expect(await sha256File(join(after.dir, 'big.bin'))).toBe(sha256Of(big))
     expect(origin.log.sentBytes('/big.bin') - sent).toBeLessThan(9 * mib)
     expect((await after.engine.detail(id)).events.map(({ kind }) => kind)).toContain('blocks_checked')
+  })
+
+  it('carries the recipes that are kept, and watches, which go on where it is restored', async () => {
+    let files = ['one.txt']
+    await using site = await servePages((path) =>
+      path === '/pub/'
+        ? { body: files.map((name) => `<a href="${name}">x</a>`).join('') }
+        : { body: path, type: 'text/plain' },
+    )
+    await using from = await bench()
+    const text = 'sluice: 1\nname: 灯 Lamps # kept as written\nsteps: { list: { files: a } }\n'
+    const { recipe } = await from.engine.grabber.recipes.save({ id: null, text, revision: null })
+    const watch = { everyMs: 1_000, take: { dir: from.dir, queueId: null, folders: true } }
+    const plain = optionsFor(recipeOf(text), [`${site.url}/pub/`], { watch })
+    const options = { ...plain, http: { ...plain.http, headers: [['cookie', 'geheim=1']] satisfies Header[] } }
+    const { id } = await from.engine.grabber.start({ options, attached: false })
+    await from.waitForNotice('completed')
+    await until('it waits for its next run', async () => (await from.engine.grabber.detail(id))?.dueAt !== null)
+    const file = await fileOf(from.engine, { passphrase })
+    await from.stop()
+
+    await using to = await bench()
+    const { said } = await restored(to.engine, file, passphrase)
+    expect(said).toMatchObject({ contents: { grabs: 1, recipes: 1 }, present: { grabs: 0, recipes: 0 } })
+    files = ['one.txt', 'two.txt']
+    await using after = await to.restart()
+    expect((await after.engine.grabber.recipes.show({ key: recipe.key })).text).toBe(text)
+    await until('the watch has taken what is new', () => site.asked.some(({ path }) => path === '/pub/two.txt'))
+    const gets = site.asked.filter(({ method, path }) => method === 'GET' && path === '/pub/one.txt')
+    expect(gets).toHaveLength(1)
+    expect(site.asked.filter(({ path }) => path === '/pub/').at(-1)?.headers.cookie).toBe('geheim=1')
+  })
+
+  it('is refused when a grab in it is none that Sluice writes', async () => {
+    await using b = await bench()
+    await using site = await servePages({ '/': '<a href="one.zip">x</a>' })
+    const { id } = await b.engine.grabber.start({ options: optionsFor(null, [site.url]), attached: false })
+    await grabEnd(b.engine, id)
+    const file = await hostile(await fileOf(b.engine), `UPDATE grabs SET options = '{"starts":[]}'`)
+    await expect(check(b.engine, file)).rejects.toMatchObject({
+      failure: { code: 'backup_unusable', detail: { reason: 'row' } },
+    })
   })
 
   it('without a passphrase holds no secret, and says how many it left out', async () => {

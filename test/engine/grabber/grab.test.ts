@@ -85,6 +85,26 @@ test('killed at ten moments and begun again, no page is asked for twice but thos
   expect(asked.length - pages).toBeLessThanOrEqual(kills * perHost)
 }, 180_000)
 
+test('series with gaps are told behind the finds, those with a dead link among them', async () => {
+  const root = folder.at('site')
+  await mkdir(`${root}/show`, { recursive: true })
+  for (const episode of [1, 2, 5]) await writeFile(`${root}/show/Show.S01E0${String(episode)}.mkv`, 'x')
+  for (const part of [1, 2]) await writeFile(`${root}/show/whole.part${String(part)}.rar`, 'x')
+  const dead = '<a href="show/Show.S01E04.mkv">4</a><a href="show/">all</a>'
+  await writeFile(`${root}/index.html`, dead)
+  await using nginx = await startNginx({ root, directives: ['autoindex on;'] })
+  const exit = await sluice(folder, ['grab', '--json', '--wait', '0', '--probe', `${nginx.url}/index.html`])
+  const host = new URL(nginx.url).host
+  expect(linesOf(exit).filter(({ type }) => type === 'series')).toEqual([
+    {
+      ...{ type: 'series', title: 'Show S01', host, folder: 'show', count: 3, first: 1, last: 5 },
+      missing: [[3, 4]],
+    },
+  ])
+  const text = await sluice(folder, ['grab', '--wait', '0', `${nginx.url}/show/`])
+  expect(text.stderr).toContain('  Show S01: 3 found, missing 3–4\n')
+})
+
 test('one host is asked no more often than its robots.txt wants', async () => {
   const root = folder.at('site')
   await site(root, 5)

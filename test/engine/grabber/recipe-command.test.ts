@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { servePages } from '../../support/page-server.ts'
 import { tempFolder, treeOf, type TempFolder } from '../../support/temp.ts'
-import { linesOf, sluice } from '../cli/sluice.ts'
+import { connectToOwner } from '../../../main/api/reach.ts'
+import { linesOf, serve, sluice } from '../cli/sluice.ts'
 
 let folder: TempFolder
 beforeEach(() => {
@@ -135,3 +136,31 @@ test('rows as CSV and as JSON, rejects with reasons; the cookie is sent, and sta
     }),
   ])
 })
+
+test('a recipe that is kept goes by its name, in the engine that runs and in the data folder', async () => {
+  await using site = await servePages(pages)
+  {
+    await using service = (await serve(folder, [])).command
+    const keep = await connectToOwner(folder.at('data'), 10_000)
+    const text = recipe().replace('name: Shop', 'name: Little Shop').replace('cookies: { session: null }\n', '')
+    await keep?.client.call('recipes.save', { text })
+    await keep?.close()
+    const args = ['grab', '--wait', '0', '--no-robots', '--json', '--recipe', 'little shop', `${site.url}/list`]
+    const rows = linesOf(await sluice(folder, args)).filter(({ type }) => type === 'row')
+    expect(rows).toHaveLength(2)
+    service.signal('SIGTERM')
+    await service.exit()
+  }
+  const rest = ['--wait', '0', '--no-robots', '--json', `${site.url}/list`]
+  const own = await sluice(folder, ['grab', '--recipe', 'Little Shop', ...rest])
+  expect(linesOf(own).filter(({ type }) => type === 'row')).toHaveLength(2)
+  const missing = await sluice(folder, ['grab', '--recipe', 'Litle Shop', ...rest])
+  expect([missing.code, missing.stderr]).toEqual([
+    2,
+    expect.stringContaining(
+      'there is no file and no recipe “Litle Shop”; did you mean “Little Shop”? There are: Little Shop, ',
+    ),
+  ])
+  const file = await sluice(folder, ['grab', '--recipe', './shop.yaml', ...rest])
+  expect([file.code, file.stderr]).toEqual([2, expect.stringContaining('--recipe: cannot read ./shop.yaml')])
+}, 60_000)

@@ -75,6 +75,53 @@ describe('directory indexes', () => {
   })
 })
 
+test('a semicolon in an index is a part of the name', () => {
+  const { links } = readPage(
+    '<title>Index of /p/</title><pre><a href="a;b=c.zip">a;b=c.zip</a> 20-Nov-2026 10:05 3\n<a href="x%3By.zip">x</a> 20-Nov-2026 10:05 3',
+    'text/html',
+  )
+  expect(links.map(({ name }) => name)).toEqual(['a;b=c.zip', null])
+})
+
+describe('what the text of an entry links to', () => {
+  const seen = (text: string, type: string) =>
+    readPage(text, type).links.map((link) => [link.href, link.via, link.text, link.modifiedAt !== null])
+
+  test('RSS: escaped, and in CDATA, relative to the entry', () => {
+    const text = `<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><description>About &lt;a href="/no"&gt;</description>
+      <item><title>News</title><link>http://a.test/2026/news/</link><pubDate>Fri, 20 Nov 2026 10:05:00 GMT</pubDate>
+      <description>Read &lt;a href="summary.pdf"&gt;the summary&lt;/a&gt;.</description>
+      <content:encoded><![CDATA[${'<p>long</p>'.repeat(2_000)}<a href="/all.zip">All</a> <img src="http://cdn.test/i.jpg" alt="A picture">]]></content:encoded>
+      <enclosure url="http://a.test/e.mp3" length="9000"/></item></channel></rss>`
+    expect(seen(text, 'application/rss+xml')).toEqual([
+      ['http://a.test/2026/news/', 'link', 'News', true],
+      ['http://a.test/e.mp3', 'entry', 'News', true],
+      ['http://a.test/2026/news/summary.pdf', 'link', 'the summary', false],
+      ['http://a.test/all.zip', 'link', 'All', false],
+      ['http://cdn.test/i.jpg', 'embed', 'A picture', false],
+    ])
+  })
+  test('Atom: as HTML, and as XHTML', () => {
+    const text = `<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title><entry><title>One</title><link href="http://a.test/1/"/>
+      <content type="html">&lt;a href="one.zip"&gt;one&lt;/a&gt;</content></entry>
+      <entry><title>Two</title><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><a href="two.zip">2</a><img src="two.png"/></div></content></entry></feed>`
+    expect(seen(text, 'application/atom+xml')).toEqual([
+      ['http://a.test/1/', 'link', 'One', false],
+      ['http://a.test/1/one.zip', 'link', 'one', false],
+      ['two.zip', 'link', 'Two', false],
+      ['two.png', 'embed', 'Two', false],
+    ])
+  })
+  test('JSON Feed', () => {
+    const item = { url: 'http://a.test/1/', title: 'One', content_html: '<a href="one.zip"></a>' }
+    const text = JSON.stringify({ version: 'https://jsonfeed.org/version/1.1', items: [item] })
+    expect(seen(text, 'application/feed+json')).toEqual([
+      ['http://a.test/1/', 'link', 'One', false],
+      ['http://a.test/1/one.zip', 'link', 'One', false],
+    ])
+  })
+})
+
 test('sitemaps, feeds, Metalink, playlists, JSON and text', () => {
   expect(
     hrefs('<?xml version="1.0"?><sitemapindex><sitemap><loc>http://a.test/1.xml</loc></sitemap></sitemapindex>'),

@@ -3,8 +3,8 @@
  * it has come. So a kill leaves whole rounds, and the same command goes on behind the last one.
  */
 import Database from 'better-sqlite3'
-import type { FindView, GrabId } from '../../shared/grabs.ts'
-import type { Recipe } from '../../shared/recipe.ts'
+import type { FindView, GrabId } from '../../../shared/grabs.ts'
+import type { Recipe } from '../../../shared/recipe.ts'
 import {
   tablesOf,
   type Cell,
@@ -12,8 +12,8 @@ import {
   type RecipeTable,
   type RejectView,
   type RowView,
-} from '../../shared/recipe-rows.ts'
-import { UsageError } from './exit.ts'
+} from '../../../shared/recipe-rows.ts'
+import { fail, FailureError } from '../../../shared/failure.ts'
 
 const storage: Readonly<Record<ColumnType, 'TEXT' | 'REAL' | 'INTEGER'>> = {
   ...{ text: 'TEXT', number: 'REAL', integer: 'INTEGER', date: 'TEXT', size: 'INTEGER', bool: 'INTEGER' },
@@ -108,11 +108,11 @@ export class GrabFile {
   /** Rows of an earlier grab are in it: those with the same key are replaced. */
   #replaces = false
 
-  /** Throws `UsageError` for a file that cannot be opened, or has such tables with other columns. */
-  constructor(path: string, recipe: Recipe | null) {
+  /** Throws a failure (`bad_input`) for a file that cannot be opened, or has such tables with other columns. */
+  constructor(path: string, recipe: Recipe | null, nativeBinding: string | null = null) {
     this.#recipe = recipe?.name ?? ''
     this.#tables = new Map((recipe === null ? [] : keyedTables(recipe)).map((table) => [table.name, table]))
-    this.#db = opened(path)
+    this.#db = opened(path, nativeBinding)
     try {
       this.#make('finds', findColumns)
       if (recipe !== null) this.#make('rejects', rejectColumns)
@@ -202,8 +202,8 @@ export class GrabFile {
         `CREATE TABLE ${quoted(name)} (${columns.map((column) => `${quoted(column.name)} ${column.type}`).join(', ')}) STRICT`,
       )
     } else if (there.map((column) => `${column.name} ${column.type}`).join() !== wanted.join()) {
-      throw new UsageError(
-        `--sqlite: the file has a table “${name}” with other columns; give another file, or rename that table`,
+      throw new FailureError(
+        fail('bad_input', `the file has a table “${name}” with other columns; give another file, or rename that table`),
       )
     }
   }
@@ -253,14 +253,17 @@ export class GrabFile {
   }
 }
 
-const unusable = (path: string, error: unknown): UsageError =>
-  new UsageError(
-    `--sqlite: ${path} cannot be used as a SQLite file (${error instanceof Error ? error.message : String(error)})`,
+const unusable = (path: string, error: unknown): FailureError =>
+  new FailureError(
+    fail(
+      'bad_input',
+      `${path} cannot be used as a SQLite file (${error instanceof Error ? error.message : String(error)})`,
+    ),
   )
 
-const opened = (path: string): Database.Database => {
+const opened = (path: string, nativeBinding: string | null): Database.Database => {
   try {
-    const db = new Database(path)
+    const db = new Database(path, nativeBinding === null ? {} : { nativeBinding })
     db.pragma('journal_mode = WAL')
     // After a power cut whole rounds may be missing, which the same command brings again.
     db.pragma('synchronous = NORMAL')
