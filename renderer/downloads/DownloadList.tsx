@@ -1,7 +1,8 @@
 /** The list: only rows in view exist, and the engine is asked for a window around them. */
 import { useVirtualizer } from '@tanstack/react-virtual'
+import type { TFunction } from 'i18next'
 import { ContextMenu } from 'radix-ui'
-import { type CSSProperties, type JSX, type RefObject, useCallback, useEffect, useMemo, useRef } from 'react'
+import { type CSSProperties, type JSX, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ListWindow } from '../../shared/feed.ts'
 import { useHostSettings, useMirror, useSluice, useSurface } from '../client/context.ts'
@@ -23,8 +24,12 @@ export const windowAround = (first: number, last: number): ListWindow => {
   return { from, count: Math.min(1000, end - from) }
 }
 
-/** Keeps how far the list is scrolled, and scrolls there once there are rows. */
-const useListTop = (scroller: RefObject<HTMLDivElement | null>, hasRows: boolean): void => {
+/** Keeps how far the list is scrolled (`offset`, pixels), and scrolls there once there are rows. */
+const useListTop = (
+  scroller: RefObject<HTMLDivElement | null>,
+  hasRows: boolean,
+  offset: () => number | null,
+): void => {
   const { surface } = useSluice()
   const restored = useRef(false)
   useEffect(() => {
@@ -35,12 +40,13 @@ const useListTop = (scroller: RefObject<HTMLDivElement | null>, hasRows: boolean
   }, [scroller, surface, hasRows])
   useEffect(() => {
     const element = scroller.current
+    // The element itself is not asked: it would have to lay out its new rows for the answer.
     const keep = (): void => {
-      if (element) surface.setState({ listTop: element.scrollTop })
+      surface.setState({ listTop: offset() ?? 0 })
     }
     element?.addEventListener('scrollend', keep)
     return () => element?.removeEventListener('scrollend', keep)
-  }, [scroller, surface])
+  }, [scroller, surface, offset])
 }
 
 const useRowHeight = (): number => rowHeights[useHostSettings(({ density }) => density)]
@@ -74,14 +80,45 @@ const useRowsInView = (scroller: RefObject<HTMLDivElement | null>, total: number
     isFirst.current = false
     mirror.show({ filter, sort })
   }, [mirror, scroller, filter, sort])
-  useListTop(scroller, total > 0)
+  useListTop(
+    scroller,
+    total > 0,
+    useCallback(() => rows.scrollOffset, [rows]),
+  )
 
   return { rows, items }
 }
 
+/**
+ * How many elements the rows take turns in: a row that comes into view gets the element of one that went, so that nothing is made and
+ * thrown away while the list scrolls. It grows with what is in view, and shrinks never: all rows would change places.
+ */
+const useSlots = (needed: number): number => {
+  const [slots, setSlots] = useState(needed)
+  if (needed > slots) setSlots(needed)
+  return Math.max(needed, slots)
+}
+
+/** Words without a variable are looked up once for a language, not once for each row that flies by. */
+const useFastWords = (): TFunction => {
+  const { t } = useTranslation()
+  return useMemo(() => {
+    const known = new Map<unknown, unknown>()
+    return new Proxy(t, {
+      apply: (target, self, words: readonly unknown[]): unknown => {
+        if (words.length !== 1) return Reflect.apply(target, self, words)
+        const [key] = words
+        if (!known.has(key)) known.set(key, Reflect.apply(target, self, words))
+        return known.get(key)
+      },
+    })
+  }, [t])
+}
+
 /** The rows in view. The list has `ids` for a window of places that begins at `from`. */
 const Rows = ({ items }: { readonly items: readonly { readonly index: number }[] }): JSX.Element[] => {
-  const { t } = useTranslation()
+  const t = useFastWords()
+  const slots = useSlots(items.length)
   const list = useMirror((state) => state.list)
   const selection = useSurface((state) => state.selection)
   const columns = useSurface((state) => state.columns)
@@ -89,7 +126,7 @@ const Rows = ({ items }: { readonly items: readonly { readonly index: number }[]
     const id = list?.ids[index - list.from]
     return (
       <Row
-        key={id ?? `pending-${String(index)}`}
+        key={index % slots}
         row={id === undefined ? undefined : list?.rows.get(id)}
         index={index}
         columns={columns}
