@@ -80,12 +80,15 @@ export const finishLanded = async (job: Job, landed: Landed): Promise<JobOutcome
   return { kind: 'done', ...verified, path: given.path, name: given.name, sizeBytes }
 }
 
-/** Books something of a landed file; takes back all its names when that fails. A ledger that does not answer may have booked it: then all stays as it is. */
+/**
+ * Books something of a landed file; takes back all its names when that fails. A ledger that does not answer may have booked it: then all
+ * stays as it is. The reader is asked: on a full disk the writer's answers fail together with whatever else it commits.
+ */
 const unlessBooked = async ({ context, download }: Job, part: PartRecord, work: () => Promise<null>): Promise<void> => {
   try {
     await work()
   } catch (error) {
-    const [row] = await context.ledger.call('downloads', { ids: [download.id] })
+    const [row] = await context.ledger.read('downloads', { ids: [download.id] })
     if (row?.status !== 'completed' && row?.part?.path !== part.path) await context.disk.call('discard', part)
     throw error
   }

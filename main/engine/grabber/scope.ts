@@ -52,6 +52,8 @@ export class Scope {
   readonly #follow: ReturnType<typeof matcher>
   readonly #skip: ReturnType<typeof matcher>
   readonly #extensions: ReadonlySet<string>
+  /** The one that was asked for last. */
+  #lastFolder = { parent: '', folder: '' }
 
   constructor(plan: GrabPlan) {
     this.#plan = plan
@@ -169,6 +171,14 @@ export class Scope {
 
   /** Folder by the address: below the nearest start, or below the host's name. Each part is safe to be one. */
   #folder(url: URL): string {
+    const address = url.href.split(/[?#]/, 1)[0] ?? ''
+    const parent = address.slice(0, address.lastIndexOf('/') + 1)
+    // Links of one page lead to a few folders.
+    if (parent !== this.#lastFolder.parent) this.#lastFolder = { parent, folder: this.#folderOf(url) }
+    return this.#lastFolder.folder
+  }
+
+  #folderOf(url: URL): string {
     const root = this.#roots.find((one) => url.href.startsWith(one))
     const path =
       root === undefined ? `/${url.hostname}${url.pathname}` : `/${url.href.slice(root.length).split(/[?#]/)[0] ?? ''}`

@@ -75,6 +75,35 @@ it.each([
   expect(origin.log.of('/file.bin').length).toBe(1)
 })
 
+it('takes back the name of a small file that the ledger did not take, even where the ledger takes no question either', async () => {
+  const file = { sizeBytes: 3_000, seed: 'small' }
+  await using origin = await startOrigin()
+  const url = origin.serve('/file.bin', file)
+  await using folder = tempFolder('ledger')
+  // On a full disk all answers of one commit fail together, those to questions among them.
+  let full = false
+  const fills = first(1, () => {
+    full = true
+  })
+  const whileFull = (): void => {
+    if (full) diskFull()
+  }
+  const complete = (): void => {
+    fills()
+    whileFull()
+  }
+  const faults = { ledger: { complete, downloads: whileFull } }
+  await using rooms = await openFaultyRooms(folder.path, faults, { maxTries: 1 })
+  const ids = await rooms.add([{ urls: [url], out: 'file.bin' }])
+  await until('its booking fails', () => full)
+  const [failed] = await rooms.settled()
+  expect(failed).toMatchObject({ status: 'failed', failure: { code: 'disk_full' } })
+  full = false
+  await rooms.rooms.downloads.resume(ids)
+  await until('it is complete', () => rooms.notices.some(({ kind }) => kind === 'completed'))
+  expect(await rooms.names()).toEqual(['file.bin'])
+})
+
 it('finishes a file of some blocks whose booking was lost with the power, without asking again', async () => {
   const file = { sizeBytes: 3 * mib, seed: 'power' }
   await using origin = await startOrigin()
