@@ -55,8 +55,29 @@ const clearOne = async (disk: Disk, made: MadePart, row: Download | undefined): 
   await disk.call('forgetMade', { ...made, isKnown: file !== null })
 }
 
-const clearFolder = async ({ ledger, disk, log, run }: LeftoversSpec, dir: string): Promise<void> => {
+/**
+ * A power cut may bring back the name of a part that had been removed, and take the note that told of it. Only a name of the very file
+ * that was completed goes, while that file stands under its own.
+ */
+const clearSecondNames = async ({ ledger, disk, log }: LeftoversSpec, dir: string): Promise<void> => {
+  const found = await disk.call('secondNames', { dir })
+  if (found.length === 0) return
+  const rows = await ledger.call('downloads', { ids: found.map(({ id }) => id) })
+  const rowOf = new Map(rows.map((row) => [row.id, row]))
+  for (const { id, part } of found) {
+    const row = rowOf.get(id)
+    if (row?.status !== 'completed' || row.path === null || row.path === part.path) continue
+    const file = await disk.call('stat', { path: row.path })
+    if (file?.ino !== part.ino || file.dev !== part.dev) continue
+    await disk.call('removePart', part)
+    log('info', 'leftovers.second_name', { id })
+  }
+}
+
+const clearFolder = async (spec: LeftoversSpec, dir: string): Promise<void> => {
+  const { ledger, disk, log, run } = spec
   try {
+    await clearSecondNames(spec, dir)
     const found = await disk.call('leftovers', { dir, prefix: landedPrefix(ledger.report.tag) })
     const left = found.filter((one) => one.run !== run)
     if (left.length === 0) return

@@ -7,6 +7,7 @@ import { unlinkSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { raise } from '../../../shared/failure.ts'
+import type { DownloadId } from '../../../shared/ids.ts'
 import type { FileMark, PartRecord } from '../domain/download.ts'
 import { entryBytes, isOneComponent, shortened } from '../domain/filename.ts'
 import { bootId } from './boot-id.ts'
@@ -70,6 +71,7 @@ export function createDiskOperations(calls: NamingCalls = systemNaming): DiskHan
     claim: (args, scope) => claim(args, scope, names, calls),
     finish: (args, scope) => finish(args, scope, (seen) => claim(args, scope, names, calls, seen)),
     leftovers,
+    secondNames,
     discard,
     claimByRename: (args, scope) => claimByRename(args, scope, names, calls),
     removePart,
@@ -192,6 +194,24 @@ function leftovers({ dir, prefix }: DiskArgs<'leftovers'>, { batch }: OrderScope
       const found = given === null ? null : lookAt(folder.at(name))
       if (given === null || !found?.isFile()) return []
       return [{ ...given, part: { path: join(dir, name), dev: String(found.dev), ino: String(found.ino) } }]
+    })
+  })
+}
+
+/** As `partName` gives them. */
+const partNamePattern = /\.(\d{1,15})(?:\.[0-9a-f]{8})?\.part$/u
+
+function secondNames({ dir }: DiskArgs<'secondNames'>, { batch }: OrderScope): DiskResult<'secondNames'> {
+  return onDisk({ doing: 'look through', path: dir }, () => {
+    if (lookAt(dir) === null) return []
+    const folder = batch.folder(dir)
+    return [...entriesOf(folder, Infinity)].flatMap((name) => {
+      const id = partNamePattern.exec(name)?.[1]
+      const found = id === undefined ? null : lookAt(folder.at(name))
+      if (!found?.isFile() || found.nlink < 2n) return []
+      // Only numbers of downloads are put into such names.
+      const part = { path: join(dir, name), dev: String(found.dev), ino: String(found.ino) }
+      return [{ id: Number(id) as DownloadId, part }]
     })
   })
 }

@@ -301,6 +301,8 @@ export interface DiskOperations {
   finish: [DiskArgs<'claim'>, DiskResult<'claim'>]
   /** Parts that were landed and never booked: files of this folder with such names, whose numbers are in `id`. A missing folder has none. */
   leftovers: [{ readonly dir: string; readonly prefix: string }, readonly Leftover[]]
+  /** Files of this folder that are called as parts of downloads are and have another name beside that. A missing folder has none. */
+  secondNames: [{ readonly dir: string }, readonly Omit<Leftover, 'run'>[]]
   /** Removes all names that a landed part has in its folder: nothing was booked of it. */
   discard: [PartRecord, null]
   /** Exclusive placeholder, rename over it, folder sync; found done after a kill by device and inode. */

@@ -188,6 +188,7 @@ export class SimulatedDisk {
       return this.#does.claim(args)
     },
     leftovers: () => [],
+    secondNames: () => [],
     discard: () => null,
     claimByRename: () => {
       throw new Error('this disk has hard links')
