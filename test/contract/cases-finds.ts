@@ -1,4 +1,6 @@
 /** A grab followed while it runs: its progress, a window of what it finds, what people choose of that, and what becomes of it. */
+import Database from 'better-sqlite3'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { FeedFrame } from '../../shared/feed.ts'
@@ -6,6 +8,7 @@ import { findId, grabId, type GrabId } from '../../shared/grabs.ts'
 import type { FindFilter } from '../../shared/grab-lists.ts'
 import { type FindsMirror, foldFinds } from '../../shared/fold.ts'
 import { type Site, startSite } from '../support/site.ts'
+import { tempFolder } from '../support/temp.ts'
 import { until } from '../support/until.ts'
 import type { Guest, House } from './house.ts'
 
@@ -177,6 +180,40 @@ const chosen = (at: () => House): void => {
   })
 }
 
+const told = (at: () => House): void => {
+  it('tells which numbers of a series are missing, and hands over all that it has brought as a SQLite file', async () => {
+    const guest = await at().guest()
+    const parts = ['1', '2', '4'].map((number) => `set.part${number}.rar`)
+    await using place = await startSite({
+      '/pub/': { body: links(...parts) },
+      ...Object.fromEntries(parts.map((name) => [`/pub/${name}`, file(name)])),
+    })
+    const id = await begin(guest, place)
+    await done(guest, (await guest.call('finds.open', { id })).sub)
+    const { series } = await guest.call('grabs.series', { id })
+    expect(series).toMatchObject([{ count: 3, first: 1, last: 4, missing: [[3, 3]] }])
+
+    const made = await guest.call('grabs.file', { id })
+    const pieces: Buffer[] = []
+    for (let from: number | null = 0; from !== null;) {
+      const piece: { base64: string; next: number | null } = await guest.call('backup.read', { id: made.id, from })
+      pieces.push(Buffer.from(piece.base64, 'base64'))
+      from = piece.next
+    }
+    await guest.call('backup.drop', { id: made.id })
+    const bytes = Buffer.concat(pieces)
+    expect(bytes.length).toBe(made.sizeBytes)
+    await using folder = tempFolder('grab-file')
+    await writeFile(folder.at('grab.sqlite'), bytes)
+    const db = new Database(folder.at('grab.sqlite'), { readonly: true })
+    try {
+      expect(db.prepare('SELECT name FROM finds ORDER BY name').pluck().all()).toEqual(parts)
+    } finally {
+      db.close()
+    }
+  })
+}
+
 const refused = (at: () => House): void => {
   it('knows no grab that there is not, and mistakes no list for another', async () => {
     const guest = await at().guest()
@@ -199,5 +236,6 @@ export function findsCases(at: () => House): void {
   followed(at)
   shown(at)
   chosen(at)
+  told(at)
   refused(at)
 }
