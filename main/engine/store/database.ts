@@ -59,9 +59,14 @@ const create = (options: OpenOptions, migrations: readonly Migration[]): void =>
   try {
     db.pragma(`application_id = ${String(applicationId)}`)
     migrate(db, migrations)
-  } finally {
+    // Closing does this too, but on a full disk it says nothing when that fails, and the log does not go along with the file.
+    db.pragma('wal_checkpoint(TRUNCATE)')
+  } catch (error) {
     db.close()
+    discard(making)
+    throw error
   }
+  db.close()
   renameSync(making, path)
   syncFolder(options.dataDir)
 }

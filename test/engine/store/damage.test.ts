@@ -20,6 +20,7 @@ import { answerReads, commitGroup } from '../../../main/engine/store/group-commi
 import { operationsOf } from '../../../main/engine/store/handlers.ts'
 import { openLedger } from '../../../main/engine/store/ledger.ts'
 import { ledgerFailure } from '../../../main/engine/store/sqlite-failure.ts'
+import { run } from '../../support/processes.ts'
 import { random, seed } from '../../support/seed.ts'
 import { tempFolder } from '../../support/temp.ts'
 import type { TempFolder } from '../../support/temp.ts'
@@ -231,3 +232,29 @@ test(`two hundred random damages neither crash nor hang (seed ${String(seed())})
   }
   expect(outcomes.get('rebuilt') ?? 0).toBeGreaterThan(30)
 })
+
+const makeLedger = `
+  import { openDatabase } from '${new URL('../../../main/engine/store/database.ts', import.meta.url).href}'
+  const options = { dataDir: process.argv[1], nativeBinding: null, log: () => undefined, now: Date.now }
+  try { openDatabase(options) } catch (error) { console.log(error.code) }`
+
+test.runIf(process.platform === 'linux').each([2, 3, 4])(
+  'a ledger whose making meets a full disk at write %i of its file is not there, half made',
+  async (write) => {
+    await using folder = tempFolder('damage')
+    const onFile = ['-P', folder.at('ledger.db.new'), '-e', 'trace=pwrite64']
+    const fails = ['-e', `inject=pwrite64:error=ENOSPC:when=${String(write)}+`]
+    const make = [process.execPath, '--input-type=module', '-e', makeLedger, folder.path]
+    const exit = await run('strace', ['-f', '-qqq', '-o', '/dev/null', ...onFile, ...fails, ...make]).exit()
+    expect(exit.stdout.trim()).toBe('SQLITE_FULL')
+    expect(readdirSync(folder.path)).toEqual([])
+    const { connection, report } = openDatabase({
+      dataDir: folder.path,
+      nativeBinding: null,
+      log: silentLog,
+      now: Date.now,
+    })
+    connection.db.close()
+    expect(report.state).toBe('fresh')
+  },
+)
