@@ -14,9 +14,10 @@ import {
   type RealProxyOptions,
 } from '../support/real-proxies.ts'
 import { until } from '../support/until.ts'
+import { runCases, type CaseRules, type Outcome } from './cases.ts'
 import { freshFolder } from './errand.ts'
-import { Get, type Expected, type Said } from './get.ts'
-import { shuffled, type HardReport, type HardSetting, type HardTest } from './hard-test.ts'
+import { Get, type Expected } from './get.ts'
+import type { HardSetting, HardTest } from './hard-test.ts'
 
 const mib = 1024 * 1024
 const large: Resource = { sizeBytes: 24 * mib, seed: 'through a proxy' }
@@ -54,15 +55,6 @@ interface Scene {
   readonly certs: Certificates
   readonly chance: () => number
   readonly folder: string
-}
-
-/** What somebody did, what came of it, and what must have come. */
-interface Outcome {
-  readonly get: Get
-  readonly said: Said
-  readonly expected: readonly Expected[]
-  /** The only codes that a failure may have; none: everything must be there. */
-  readonly codes: readonly string[]
 }
 
 const getOf = (scene: Scene, urls: readonly string[], more: readonly string[] = [], proxyUrl = scene.proxy.url()) =>
@@ -212,30 +204,14 @@ const liveThrough = async ({ way, scheme, live }: Case, { chance, scratch }: Har
   origin.serve('/small*', small)
   await using proxy = await startRealProxy(way.options)
   const scene = { scheme, way, proxy, origin, certs, chance, folder: await freshFolder(scratch, 'life') }
-  const problems = await judge(scene, await live(scene))
-  return { problems, againBytes: origin.log.resentBytes('/large.bin') }
+  return await judge(scene, await live(scene))
 }
 
-const run = async (setting: HardSetting): Promise<HardReport> => {
-  const { faults, chance, say, problem } = setting
-  const order = shuffled(cases, chance)
-  const counts = new Map<string, { tried: number; good: number }>()
-  let tried = 0
-  for (; tried < faults; tried += 1) {
-    const one = order[tried % order.length]
-    if (one === undefined) break
-    const { problems } = await liveThrough(one, setting)
-    for (const found of problems) problem(`${one.scheme} through ${one.way.name}, ${one.name}: ${found}`)
-    const count = counts.get(one.way.name) ?? { tried: 0, good: 0 }
-    counts.set(one.way.name, { tried: count.tried + 1, good: count.good + (problems.length === 0 ? 1 : 0) })
-    say(`${String(tried + 1)} of ${String(faults)}: ${one.scheme} through ${one.way.name}, ${one.name}`)
-  }
-  return {
-    done: `${String(tried)} cases with ${String(counts.size)} kinds of proxies, http and https`,
-    figures: [...counts]
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, count]) => [name, `${String(count.good)} of ${String(count.tried)} as they must be`] as const),
-  }
+const rules: CaseRules<Case> = {
+  kindOf: ({ way }) => way.name,
+  nameOf: ({ way, scheme, name }) => `${scheme} through ${way.name}, ${name}`,
+  live: liveThrough,
+  kinds: 'proxies, http and https',
 }
 
 export const realProxies: HardTest = {
@@ -244,5 +220,5 @@ export const realProxies: HardTest = {
   promise:
     'Whatever a proxy does: right bytes or a named failure, no connection past it, and its password for it alone.',
   faults: cases.length,
-  run,
+  run: (setting) => runCases(cases, rules, setting),
 }

@@ -11,9 +11,10 @@ import { realServerKinds, reloadSignal, startRealServer, type RealServerKind } f
 import type { RunningServer } from '../support/server-program.ts'
 import { sha256File } from '../support/temp.ts'
 import { certificates, type Certificates } from '../support/tls.ts'
+import { runCases, type CaseRules, type Outcome } from './cases.ts'
 import { freshFolder } from './errand.ts'
-import { Get, type Expected, type Said } from './get.ts'
-import { shuffled, type HardReport, type HardSetting, type HardTest } from './hard-test.ts'
+import { Get, type Expected } from './get.ts'
+import type { HardSetting, HardTest } from './hard-test.ts'
 
 const mib = 1024 * 1024
 /** What everything together may come with where something happens on the way, so that there is a way. */
@@ -51,14 +52,6 @@ interface Scene {
   readonly folder: string
   readonly certs: Certificates
   readonly chance: () => number
-}
-
-interface Outcome {
-  readonly get: Get
-  readonly said: Said
-  readonly expected: readonly Expected[]
-  /** Codes with which it may fail instead; none: everything must be there. */
-  readonly codes: readonly string[]
 }
 
 const versionOf = (seed: string): Resource => ({ sizeBytes: changingBytes, seed })
@@ -229,27 +222,11 @@ const liveThrough = async ({ kind, scheme, live }: Case, { chance, scratch }: Ha
   ]
 }
 
-const run = async (setting: HardSetting): Promise<HardReport> => {
-  const { faults, chance, say, problem } = setting
-  const order = shuffled(cases, chance)
-  const counts = new Map<string, { tried: number; good: number }>()
-  let tried = 0
-  for (; tried < faults; tried += 1) {
-    const one = order[tried % order.length]
-    if (one === undefined) break
-    const what = `${one.kind}, ${one.scheme}, ${one.name}`
-    const problems = await liveThrough(one, setting)
-    for (const found of problems) problem(`${what}: ${found}`)
-    const count = counts.get(one.kind) ?? { tried: 0, good: 0 }
-    counts.set(one.kind, { tried: count.tried + 1, good: count.good + (problems.length === 0 ? 1 : 0) })
-    say(`${String(tried + 1)} of ${String(faults)}: ${what}`)
-  }
-  return {
-    done: `${String(tried)} cases with ${String(counts.size)} kinds of servers`,
-    figures: [...counts]
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, count]) => [name, `${String(count.good)} of ${String(count.tried)} as they must be`] as const),
-  }
+const rules: CaseRules<Case> = {
+  kindOf: ({ kind }) => kind,
+  nameOf: ({ kind, scheme, name }) => `${kind}, ${scheme}, ${name}`,
+  live: liveThrough,
+  kinds: 'servers',
 }
 
 export const realServers: HardTest = {
@@ -257,5 +234,5 @@ export const realServers: HardTest = {
   title: 'Real servers',
   promise: 'Whatever happens to a server or to its file on the way: the bytes of one version, or a named failure.',
   faults: cases.length,
-  run,
+  run: (setting) => runCases(cases, rules, setting),
 }

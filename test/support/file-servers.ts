@@ -2,6 +2,7 @@
  * Real Apache, lighttpd and Caddy that list a folder, each on a free port and with its clock in UTC. nginx is in `nginx.ts`. What they answer is
  * theirs; nothing here knows who asks.
  */
+import { apacheProgram, apacheSite, caddyProgram, lighttpdProgram } from './known-programs.ts'
 import { startProgram, type ServerProgram } from './server-program.ts'
 import type { TempFolder } from './temp.ts'
 
@@ -18,27 +19,11 @@ interface Kind extends Omit<ServerProgram, 'configuration'> {
 }
 
 const apache = (options: string): Kind => ({
-  program: '/usr/sbin/apache2',
-  from: 'apache2-bin',
-  args: (file) => ['-D', 'FOREGROUND', '-f', file],
-  configuration: (folder, root, port) => `
-    ServerRoot ${folder.path}
-    ServerName 127.0.0.1
-    Listen 127.0.0.1:${port}
-    PidFile ${folder.at('pid')}
-    ErrorLog ${folder.at('error.log')}
-    DefaultRuntimeDir ${folder.path}
-    ${['mpm_event', 'authz_core', 'autoindex', 'dir', 'mime']
-      .map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`)
-      .join('\n')}
-    TypesConfig /dev/null
-    DocumentRoot ${root}
-    <Directory ${root}>
-      Options Indexes FollowSymLinks
-      Require all granted
-      ${options}
-    </Directory>
-  `,
+  ...apacheProgram,
+  configuration: (folder, root, port) => {
+    const directory = `Options Indexes FollowSymLinks\n${options}`
+    return apacheSite({ folder, port, root, modules: ['autoindex', 'dir'], server: '', directory })
+  },
 })
 
 const kinds: Readonly<Record<FileServerKind, Kind>> = {
@@ -49,9 +34,7 @@ const kinds: Readonly<Record<FileServerKind, Kind>> = {
   'apache text': apache('IndexOptions FancyIndexing Charset=UTF-8'),
   'apache list': apache('IndexOptions Charset=UTF-8'),
   lighttpd: {
-    program: '/usr/sbin/lighttpd',
-    from: 'lighttpd',
-    args: (file) => ['-D', '-f', file],
+    ...lighttpdProgram,
     configuration: (folder, root, port) => `
       server.modules = ("mod_dirlisting")
       server.document-root = "${root}"
@@ -63,9 +46,7 @@ const kinds: Readonly<Record<FileServerKind, Kind>> = {
     `,
   },
   caddy: {
-    program: '/usr/bin/caddy',
-    from: 'caddy',
-    args: (file) => ['run', '--adapter', 'caddyfile', '--config', file],
+    ...caddyProgram,
     configuration: (folder, root, port) => `
       {
         admin off

@@ -3,12 +3,9 @@
  * a name that nobody else knows, and goes out from an address by which a server can tell it from its clients. Needs Linux and root.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
-import { accepts, freePort } from './listen.ts'
-import { run, type Command } from './processes.ts'
-import { tempFolder, type TempFolder } from './temp.ts'
-import { until } from './until.ts'
+import { startProgram, type RunningServer, type ServerProgram } from './server-program.ts'
+import type { TempFolder } from './temp.ts'
 
 /** Where all of them go out from; the interface must have it. */
 export const proxyAddress = '127.0.0.2'
@@ -25,21 +22,13 @@ export interface RealProxyOptions {
   readonly refuses?: boolean
 }
 
-interface Setting {
-  readonly folder: TempFolder
-  readonly port: number
-  readonly options: RealProxyOptions
+type Configuration = (folder: TempFolder, port: number, options: RealProxyOptions) => string
+
+interface Kind extends Pick<ServerProgram, 'program' | 'from' | 'args'> {
+  readonly configuration: Configuration
 }
 
-interface Kind {
-  readonly path: string
-  /** The Debian package that it is in. */
-  readonly from: string
-  readonly args: (file: string) => readonly string[]
-  readonly configuration: (setting: Setting) => string
-}
-
-const squid = ({ folder, port, options: { login, refuses } }: Setting): string => `
+const squid: Configuration = (folder, port, { login, refuses }) => `
   http_port 127.0.0.1:${port}
   pid_filename none
   access_log stdio:${folder.at('access.log')}
@@ -62,7 +51,7 @@ const squidLogin = (folder: TempFolder, by: 'basic' | 'digest'): string => `
   http_access deny !known
 `
 
-const tinyproxy = ({ folder, port, options: { login, refuses } }: Setting): string => `
+const tinyproxy: Configuration = (folder, port, { login, refuses }) => `
 Port ${port}
 Listen 127.0.0.1
 Bind ${proxyAddress}
@@ -74,7 +63,7 @@ ${login === undefined ? '' : `BasicAuth ${login.user} ${login.password}`}
 ${refuses === true ? `Filter "${folder.at('allowed')}"\nFilterDefaultDeny Yes` : ''}
 `
 
-const dante = ({ folder, port, options: { login, refuses } }: Setting): string => `
+const dante: Configuration = (folder, port, { login, refuses }) => `
   logoutput: ${folder.at('log')}
   internal: 127.0.0.1 port = ${port}
   external: ${proxyAddress}
@@ -87,46 +76,40 @@ const dante = ({ folder, port, options: { login, refuses } }: Setting): string =
 `
 
 const kinds: Readonly<Record<RealProxyProgram, Kind>> = {
-  squid: { path: '/usr/sbin/squid', from: 'squid', args: (file) => ['-N', '-f', file], configuration: squid },
+  squid: { program: '/usr/sbin/squid', from: 'squid', args: (file) => ['-N', '-f', file], configuration: squid },
   tinyproxy: {
-    path: '/usr/bin/tinyproxy',
+    program: '/usr/bin/tinyproxy',
     from: 'tinyproxy',
     args: (file) => ['-d', '-c', file],
     configuration: tinyproxy,
   },
-  dante: { path: '/usr/sbin/danted', from: 'dante-server', args: (file) => ['-f', file], configuration: dante },
+  dante: { program: '/usr/sbin/danted', from: 'dante-server', args: (file) => ['-f', file], configuration: dante },
 }
-
-/** What the program sees in the place of a file of the system. */
-type Masks = readonly (readonly [own: string, system: string])[]
 
 const hashed = (password: string): string =>
   execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: password, encoding: 'utf8' }).trim()
 
 /** Dante asks for accounts of the system, so one is added to what it sees of them. */
-const withAccount = async (folder: TempFolder, user: string, password: string): Promise<Masks> => {
+const withAccount = async (folder: TempFolder, user: string, password: string): Promise<void> => {
   const [accounts, secrets] = await Promise.all([readFile('/etc/passwd', 'utf8'), readFile('/etc/shadow', 'utf8')])
   await writeFile(folder.at('passwd'), `${accounts}${user}:x:64000:64000::/nonexistent:/usr/sbin/nologin\n`)
   await writeFile(folder.at('shadow'), `${secrets}${user}:${hashed(password)}:19000:0:99999:7:::\n`)
-  return [
-    [folder.at('passwd'), '/etc/passwd'],
-    [folder.at('shadow'), '/etc/shadow'],
-  ]
 }
 
-const prepared = async ({ folder, port, options }: Setting): Promise<Masks> => {
+const prepare = async (folder: TempFolder, { program, login }: RealProxyOptions): Promise<void> => {
   // They give up root and write their logs as somebody else.
   await chmod(folder.path, 0o777)
-  const { program, login } = options
-  await writeFile(folder.at('configuration'), kinds[program].configuration({ folder, port, options }))
   await writeFile(folder.at('allowed'), '^nowhere\\.example\\.test$\n')
   await writeFile(folder.at('hosts'), `127.0.0.1 localhost ${proxyOnlyName}\n`)
-  const hosts = [[folder.at('hosts'), '/etc/hosts']] as const
-  if (login === undefined) return hosts
+  if (login === undefined) return
   const { user, password, by = 'basic' } = login
   await writeFile(folder.at('logins'), `${user}:${by === 'basic' ? hashed(password) : password}\n`)
-  return program === 'dante' ? [...hosts, ...(await withAccount(folder, user, password))] : hosts
+  if (program === 'dante') await withAccount(folder, user, password)
 }
+
+/** Files of the system in whose place the program sees those of the folder. */
+const maskedBy = ({ program, login }: RealProxyOptions): readonly string[] =>
+  program === 'dante' && login !== undefined ? ['hosts', 'passwd', 'shadow'] : ['hosts']
 
 /**
  * Whoever ends the first process of a process namespace ends all of it. That is the shell, because a program that gives up root is no
@@ -136,65 +119,45 @@ const inNamespaces = ['--mount', '--pid', '--fork', '--kill-child=SIGKILL', '--p
 const masked = 'while [ "$1" != -- ]; do mount --bind "$1" "$2" || exit; shift 2; done; shift; "$@"; exit $?'
 
 export class RealProxy {
-  readonly port: number
   readonly #options: RealProxyOptions
-  readonly #folder: TempFolder
-  readonly #masks: Masks
-  #process: Command | null = null
+  readonly #running: RunningServer
 
-  constructor({ folder, port, options }: Setting, masks: Masks) {
-    this.#folder = folder
-    this.port = port
+  constructor(options: RealProxyOptions, running: RunningServer) {
     this.#options = options
-    this.#masks = masks
+    this.#running = running
   }
 
   /** Of the right scheme; with the credentials that it wants, or with others. */
   url(login: RealProxyOptions['login'] | null = this.#options.login): string {
     const secret = login ? `${encodeURIComponent(login.user)}:${encodeURIComponent(login.password)}@` : ''
-    return `${this.#options.program === 'dante' ? 'socks5' : 'http'}://${secret}127.0.0.1:${String(this.port)}`
+    return `${this.#options.program === 'dante' ? 'socks5' : 'http'}://${secret}127.0.0.1:${String(this.#running.port)}`
   }
 
   /** Again, on the same port, after `die`. */
-  async start(): Promise<void> {
-    const { path, args, from } = kinds[this.#options.program]
-    if (!existsSync(path)) throw new Error(`${path} is missing. Type: sudo apt-get install -y ${from}`)
-    const masks = this.#masks.flat()
-    this.#process = run('unshare', [
-      ...[...inNamespaces, 'sh', '-c', masked, 'sh', ...masks, '--'],
-      ...[path, ...args(this.#folder.at('configuration'))],
-    ])
-    const died = this.#process.ended.then(({ stdout, stderr }) => {
-      throw new Error(`${path} did not start: ${stdout}${stderr}`)
-    })
-    await Promise.race([died, until(`${path} listening`, () => accepts(this.port))])
-    died.catch(() => undefined)
+  start(): Promise<void> {
+    return this.#running.start()
   }
 
   /** At once, with every connection that it holds. */
-  async die(): Promise<void> {
-    await this.#process?.killHard()
-    this.#process = null
+  die(): Promise<void> {
+    return this.#running.end()
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.die()
-    await this.#folder.remove()
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#running[Symbol.asyncDispose]()
   }
 }
 
 /** Throws, with the command that helps, where the program is not installed. */
 export const startRealProxy = async (options: RealProxyOptions): Promise<RealProxy> => {
-  for (let attempt = 1; ; attempt += 1) {
-    const setting = { folder: tempFolder(options.program), port: await freePort(), options }
-    const proxy = new RealProxy(setting, await prepared(setting))
-    try {
-      await proxy.start()
-      return proxy
-    } catch (error) {
-      await proxy[Symbol.asyncDispose]()
-      // Somebody may have taken the port between the look and the start.
-      if (attempt === 3) throw error
-    }
-  }
+  const { configuration, ...kind } = kinds[options.program]
+  const masks = (folder: TempFolder) => maskedBy(options).flatMap((name) => [folder.at(name), `/etc/${name}`])
+  const running = await startProgram({
+    ...kind,
+    configuration: (folder, port) => configuration(folder, port, options),
+    prepare: (folder) => prepare(folder, options),
+    within: (folder) => ['unshare', ...inNamespaces, 'sh', '-c', masked, 'sh', ...masks(folder), '--'],
+    endsBy: 'SIGKILL',
+  })
+  return new RealProxy(options, running)
 }

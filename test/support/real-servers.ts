@@ -2,6 +2,7 @@
  * Real nginx, Apache, lighttpd and Caddy, and Python's own, that serve the files of a folder the way people set them up: with compression
  * for text, keep-alive limits, TLS. What they answer is theirs.
  */
+import { apacheProgram, apacheSite, caddyProgram, lighttpdProgram } from './known-programs.ts'
 import { startProgram, type RunningServer, type ServerProgram } from './server-program.ts'
 import type { TempFolder } from './temp.ts'
 import type { Certificate } from './tls.ts'
@@ -37,27 +38,18 @@ const nginx: Configuration = (folder, port, { root, requestsPerConnection = 1000
 
 const apache =
   (more: string): Configuration =>
-  (folder, port, { root, requestsPerConnection = 100, tls }) => `
-  ServerRoot ${folder.path}
-  ServerName 127.0.0.1
-  Listen 127.0.0.1:${port}
-  PidFile ${folder.at('pid')}
-  ErrorLog ${folder.at('error.log')}
-  DefaultRuntimeDir ${folder.path}
-  ${['mpm_event', 'authz_core', 'mime', 'filter', 'deflate', 'env', 'socache_shmcb', 'ssl']
-    .map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`)
-    .join('\n')}
-  TypesConfig /dev/null
-  AddType text/plain .txt
-  AddOutputFilterByType DEFLATE text/plain
-  MaxKeepAliveRequests ${requestsPerConnection}
-  DocumentRoot "${root}"
-  <Directory "${root}">
-    Require all granted
-  </Directory>
-  ${tls === undefined ? '' : `SSLEngine on\nSSLCertificateFile ${tls.certPath}\nSSLCertificateKeyFile ${tls.keyPath}`}
-  ${more}
-`
+  (folder, port, { root, requestsPerConnection = 100, tls }) =>
+    apacheSite({
+      ...{ folder, port, root, directory: '' },
+      modules: ['filter', 'deflate', 'env', 'socache_shmcb', 'ssl'],
+      server: `
+        AddType text/plain .txt
+        AddOutputFilterByType DEFLATE text/plain
+        MaxKeepAliveRequests ${requestsPerConnection}
+        ${tls === undefined ? '' : `SSLEngine on\nSSLCertificateFile ${tls.certPath}\nSSLCertificateKeyFile ${tls.keyPath}`}
+        ${more}
+      `,
+    })
 
 const lighttpd: Configuration = (folder, port, { root, requestsPerConnection = 100 }) => `
   server.modules = ("mod_deflate")
@@ -94,9 +86,7 @@ interface Kind extends Omit<ServerProgram, 'configuration' | 'args'> {
 }
 
 const apacheKind = (more: string): Kind => ({
-  program: '/usr/sbin/apache2',
-  from: 'apache2-bin',
-  args: (file) => ['-D', 'FOREGROUND', '-f', file],
+  ...apacheProgram,
   configuration: apache(more),
   reload: 'SIGUSR1',
 })
@@ -112,16 +102,12 @@ const kinds: Readonly<Record<RealServerKind, Kind>> = {
   apache: apacheKind(''),
   'apache 1.0': apacheKind('SetEnv downgrade-1.0\nSetEnv force-response-1.0'),
   lighttpd: {
-    program: '/usr/sbin/lighttpd',
-    from: 'lighttpd',
-    args: (file) => ['-D', '-f', file],
+    ...lighttpdProgram,
     configuration: lighttpd,
     reload: 'SIGUSR1',
   },
   caddy: {
-    program: '/usr/bin/caddy',
-    from: 'caddy',
-    args: (file) => ['run', '--adapter', 'caddyfile', '--config', file],
+    ...caddyProgram,
     configuration: caddy,
     reload: null,
   },

@@ -13,6 +13,12 @@ export interface ServerProgram {
   /** @param file holds the configuration */
   readonly args: (file: string, port: number) => readonly string[]
   readonly configuration: (folder: TempFolder, port: number) => string
+  /** Puts further files beside the configuration. */
+  readonly prepare?: (folder: TempFolder) => Promise<void>
+  /** Words that stand before the program, such as of a namespace that it runs in. */
+  readonly within?: (folder: TempFolder) => readonly string[]
+  /** How `end` ends it. Left out: SIGTERM. */
+  readonly endsBy?: NodeJS.Signals
 }
 
 export class RunningServer {
@@ -20,26 +26,28 @@ export class RunningServer {
   readonly url: string
   readonly #program: ServerProgram
   readonly #folder: TempFolder
-  readonly #port: number
+  readonly port: number
   #process: Command | null = null
 
   constructor(program: ServerProgram, folder: TempFolder, port: number) {
     this.#program = program
     this.#folder = folder
-    this.#port = port
+    this.port = port
     this.url = `http://127.0.0.1:${String(port)}`
   }
 
   /** Again after `end`, on the same port. */
   async start(): Promise<void> {
-    const { program, args } = this.#program
+    const { program, args, within = () => [] } = this.#program
     const folder = this.#folder.path
+    const words = [...within(this.#folder), program, ...args(this.#folder.at('configuration'), this.port)]
+    const [first = program, ...rest] = words
     const env = { ...process.env, TZ: 'UTC', XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder }
-    this.#process = run(program, args(this.#folder.at('configuration'), this.#port), { cwd: folder, env })
-    const died = this.#process.ended.then(({ stderr }) => {
-      throw new Error(`${program} did not start: ${stderr}`)
+    this.#process = run(first, rest, { cwd: folder, env })
+    const died = this.#process.ended.then(({ stdout, stderr }) => {
+      throw new Error(`${program} did not start: ${stdout}${stderr}`)
     })
-    await Promise.race([died, until(`${program} listening`, () => accepts(this.#port))])
+    await Promise.race([died, until(`${program} listening`, () => accepts(this.port))])
     died.catch(() => undefined)
   }
 
@@ -48,7 +56,7 @@ export class RunningServer {
   }
 
   async end(): Promise<void> {
-    this.#process?.signal('SIGTERM')
+    this.#process?.signal(this.#program.endsBy ?? 'SIGTERM')
     await this.#process?.exit()
     this.#process = null
   }
@@ -61,12 +69,13 @@ export class RunningServer {
 
 /** Throws, with the command that helps, where the program is not installed. */
 export const startProgram = async (program: ServerProgram): Promise<RunningServer> => {
-  const { program: path, from, configuration } = program
+  const { program: path, from, configuration, prepare } = program
   if (!existsSync(path)) throw new Error(`${path} is missing. Type: sudo apt-get install -y ${from}`)
   for (let attempt = 1; ; attempt += 1) {
     const folder = tempFolder(from)
     const port = await freePort()
     const server = new RunningServer(program, folder, port)
+    await prepare?.(folder)
     await writeFile(folder.at('configuration'), configuration(folder, port))
     try {
       await server.start()

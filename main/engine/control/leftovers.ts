@@ -8,7 +8,7 @@ import type { Log } from '../log.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { Disk } from '../transfer/disk.ts'
 import { landedPrefix } from '../transfer/landing.ts'
-import type { Leftover, MadePart } from '../transfer/protocol.ts'
+import type { DiskResult, Leftover, MadePart } from '../transfer/protocol.ts'
 
 export interface LeftoversSpec {
   readonly ledger: Ledger
@@ -59,8 +59,10 @@ const clearOne = async (disk: Disk, made: MadePart, row: Download | undefined): 
  * A power cut may bring back the name of a part that had been removed, and take the note that told of it. Only a name of the very file
  * that was completed goes, while that file stands under its own.
  */
-const clearSecondNames = async ({ ledger, disk, log }: LeftoversSpec, dir: string): Promise<void> => {
-  const found = await disk.call('secondNames', { dir })
+const clearSecondNames = async (
+  { ledger, disk, log }: LeftoversSpec,
+  found: DiskResult<'leftovers'>['secondNames'],
+): Promise<void> => {
   if (found.length === 0) return
   const rows = await ledger.call('downloads', { ids: found.map(({ id }) => id) })
   const rowOf = new Map(rows.map((row) => [row.id, row]))
@@ -77,9 +79,9 @@ const clearSecondNames = async ({ ledger, disk, log }: LeftoversSpec, dir: strin
 const clearFolder = async (spec: LeftoversSpec, dir: string): Promise<void> => {
   const { ledger, disk, log, run } = spec
   try {
-    await clearSecondNames(spec, dir)
-    const found = await disk.call('leftovers', { dir, prefix: landedPrefix(ledger.report.tag) })
-    const left = found.filter((one) => one.run !== run)
+    const { landed, secondNames } = await disk.call('leftovers', { dir, prefix: landedPrefix(ledger.report.tag) })
+    await clearSecondNames(spec, secondNames)
+    const left = landed.filter((one) => one.run !== run)
     if (left.length === 0) return
     const rows = await ledger.call('downloads', { ids: left.map(({ id }) => id) })
     const completed = new Set(rows.flatMap(({ id, status }) => (status === 'completed' ? [id] : [])))

@@ -71,7 +71,6 @@ export function createDiskOperations(calls: NamingCalls = systemNaming): DiskHan
     claim: (args, scope) => claim(args, scope, names, calls),
     finish: (args, scope) => finish(args, scope, (seen) => claim(args, scope, names, calls, seen)),
     leftovers,
-    secondNames,
     discard,
     claimByRename: (args, scope) => claimByRename(args, scope, names, calls),
     removePart,
@@ -185,34 +184,26 @@ async function finish(
   }
 }
 
-function leftovers({ dir, prefix }: DiskArgs<'leftovers'>, { batch }: OrderScope): readonly Leftover[] {
-  return onDisk({ doing: 'look through', path: dir }, () => {
-    if (lookAt(dir) === null) return []
-    const folder = batch.folder(dir)
-    return [...entriesOf(folder, Infinity)].flatMap((name) => {
-      const given = landedNameOf(name, prefix)
-      const found = given === null ? null : lookAt(folder.at(name))
-      if (given === null || !found?.isFile()) return []
-      return [{ ...given, part: { path: join(dir, name), dev: String(found.dev), ino: String(found.ino) } }]
-    })
-  })
-}
-
 /** As `partName` gives them. */
 const partNamePattern = /\.(\d{1,15})(?:\.[0-9a-f]{8})?\.part$/u
 
-function secondNames({ dir }: DiskArgs<'secondNames'>, { batch }: OrderScope): DiskResult<'secondNames'> {
+function leftovers({ dir, prefix }: DiskArgs<'leftovers'>, { batch }: OrderScope): DiskResult<'leftovers'> {
   return onDisk({ doing: 'look through', path: dir }, () => {
-    if (lookAt(dir) === null) return []
+    const landed: Leftover[] = []
+    const secondNames: Omit<Leftover, 'run'>[] = []
+    if (lookAt(dir) === null) return { landed, secondNames }
     const folder = batch.folder(dir)
-    return [...entriesOf(folder, Infinity)].flatMap((name) => {
+    for (const name of entriesOf(folder, Infinity)) {
+      const given = landedNameOf(name, prefix)
       const id = partNamePattern.exec(name)?.[1]
-      const found = id === undefined ? null : lookAt(folder.at(name))
-      if (!found?.isFile() || found.nlink < 2n) return []
-      // Only numbers of downloads are put into such names.
+      const found = given === null && id === undefined ? null : lookAt(folder.at(name))
+      if (!found?.isFile()) continue
       const part = { path: join(dir, name), dev: String(found.dev), ino: String(found.ino) }
-      return [{ id: Number(id) as DownloadId, part }]
-    })
+      if (given !== null) landed.push({ ...given, part })
+      // Only numbers of downloads are put into such names.
+      else if (found.nlink > 1n) secondNames.push({ id: Number(id) as DownloadId, part })
+    }
+    return { landed, secondNames }
   })
 }
 

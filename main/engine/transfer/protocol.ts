@@ -245,6 +245,14 @@ export interface Leftover {
   readonly part: PartRecord
 }
 
+/** What a kill or a power cut may have left in a folder. */
+export interface FoundLeft {
+  /** Files with the names of parts that were landed and never booked. */
+  readonly landed: readonly Leftover[]
+  /** Files that are called as parts of downloads are and have another name beside that. */
+  readonly secondNames: readonly Omit<Leftover, 'run'>[]
+}
+
 /** A part that was about to be made for a download when its note was written. */
 export interface MadePart {
   readonly id: DownloadId
@@ -299,10 +307,8 @@ export interface DiskOperations {
   ]
   /** `sync` and `claim` of a part that is nowhere booked: when anything goes wrong it is removed. */
   finish: [DiskArgs<'claim'>, DiskResult<'claim'>]
-  /** Parts that were landed and never booked: files of this folder with such names, whose numbers are in `id`. A missing folder has none. */
-  leftovers: [{ readonly dir: string; readonly prefix: string }, readonly Leftover[]]
-  /** Files of this folder that are called as parts of downloads are and have another name beside that. A missing folder has none. */
-  secondNames: [{ readonly dir: string }, readonly Omit<Leftover, 'run'>[]]
+  /** Looks through a folder once. A missing one has nothing. */
+  leftovers: [{ readonly dir: string; readonly prefix: string }, FoundLeft]
   /** Removes all names that a landed part has in its folder: nothing was booked of it. */
   discard: [PartRecord, null]
   /** Exclusive placeholder, rename over it, folder sync; found done after a kill by device and inode. */

@@ -187,8 +187,7 @@ export class SimulatedDisk {
       this.#sync(args.part)
       return this.#does.claim(args)
     },
-    leftovers: () => [],
-    secondNames: () => [],
+    leftovers: () => ({ landed: [], secondNames: [] }),
     discard: () => null,
     claimByRename: () => {
       throw new Error('this disk has hard links')
